@@ -1,0 +1,76 @@
+import {
+  DEFAULT_DOWN_TIMER_ADVERTS,
+  LONGEST_ADVERT_INT_US,
+  normaliseAdvertIntUs,
+  SHORTEST_ADVERT_INT_US,
+} from '../vrrp/timing.js';
+import { type Globals, readVersion } from './globals.js';
+import { readInteger, readSecondsUs } from './numbers.js';
+import { all, type Block, scalar } from './scalars.js';
+
+const SECOND_US = 1_000_000;
+const DEFAULT_PRIORITY = 100;
+
+/** Priority of the address owner. */
+export const OWNER_PRIORITY = 255;
+
+/** The VRRP version: the instance's own, else 3 for IPv6, else the global one, else 2. */
+export function versionOf(
+  block: Block,
+  {
+    family,
+    strict,
+    globals,
+  }: { readonly family: 'ipv4' | 'ipv6'; readonly strict: boolean; readonly globals: Globals },
+): 2 | 3 {
+  const own = scalar(block, { keyword: 'version', read: readVersion, otherwise: 'it is ignored' });
+  if (family === 'ipv4') return own?.value ?? globals.version ?? 2;
+  if (own?.value === 2 && strict)
+    block.warn('version 2 does not go with IPv6 in strict mode: version 3 is used', own.at);
+  return strict ? 3 : (own?.value ?? 3);
+}
+
+/** The configured priority, else {@link OWNER_PRIORITY} with `state MASTER` and 100 without. */
+export function priorityOf(block: Block, configuredState: 'MASTER' | 'BACKUP' | undefined): number {
+  const given = all(block.directive, 'priority').length > 0;
+  const found = scalar(block, {
+    keyword: 'priority',
+    read: (word) => readInteger(word, 1, OWNER_PRIORITY),
+    otherwise: `the default ${DEFAULT_PRIORITY} is used`,
+    resets: true,
+  });
+  if (found) return found.value;
+  return configuredState === 'MASTER' && !given ? OWNER_PRIORITY : DEFAULT_PRIORITY;
+}
+
+/** The advertisement interval in microseconds as the version allows it, 1 s by default. */
+export function advertIntOf(block: Block, version: 2 | 3): number {
+  const found = scalar(block, {
+    keyword: 'advert_int',
+    read: (word) => readSecondsUs(word, SHORTEST_ADVERT_INT_US, LONGEST_ADVERT_INT_US),
+    otherwise: 'the default of 1 s is used',
+  });
+  if (!found) return SECOND_US;
+  const advertIntUs = normaliseAdvertIntUs({ version, advertIntUs: found.value });
+  if (advertIntUs !== found.value) {
+    block.warn(
+      `advert_int ${found.value / SECOND_US} s becomes ${advertIntUs / SECOND_US} s in VRRP version ${version}`,
+      found.at,
+    );
+  }
+  return advertIntUs;
+}
+
+/** How many adverts may be missed: the instance's own number, else the global one, else 3; always 3 in strict mode. */
+export function downTimerAdvertsOf(
+  block: Block,
+  { strict, globals }: { readonly strict: boolean; readonly globals: Globals },
+): number {
+  const own = scalar(block, {
+    keyword: 'down_timer_adverts',
+    read: (word) => readInteger(word, 1, 100),
+    otherwise: 'it is ignored',
+  });
+  if (strict) return DEFAULT_DOWN_TIMER_ADVERTS;
+  return own?.value ?? globals.downTimerAdverts ?? DEFAULT_DOWN_TIMER_ADVERTS;
+}
