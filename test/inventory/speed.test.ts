@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { inventoryOf } from './mistakes-in.js';
+
+/* Processor time, best of three: what else the machine does is not measured. */
+test('a fleet of a thousand pairs loads in less than a second', () => {
+  const pairs = Array.from({ length: 1000 }, (_, index) => {
+    const net = `10.${index >> 8}.${index & 255}`;
+    return `  web-${index}:
+    labels: { env: prod, site: s${index % 20} }
+    nodes:
+      web-${index}-lb1: { ssh: { host: ${net}.1 }, checks: [ { http: ':8404/healthz' } ] }
+      web-${index}-lb2: { ssh: { host: ${net}.2 }, checks: [ { http: ':8404/healthz' } ] }
+    checks: [ { http: 'http://${net}.100/healthz' } ]
+    probes:
+      - { http: 'http://${net}.100/', rate: 50, timeout: 2s, expect: 200-399, host: www.example.org }
+      - { tcp: '${net}.100:9000', rate: 20 }
+`;
+  });
+  const text = `defaults: { ssh: { user: root, jump: [ops@bastion:22] }, soak: 3s }\npairs:\n${pairs.join('')}`;
+  const tookMs = [0, 1, 2].map(() => {
+    const begun = process.cpuUsage();
+    expect(inventoryOf(text).pairs).toHaveLength(1000);
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1000;
+  });
+  expect(Math.min(...tookMs)).toBeLessThan(1000);
+});
