@@ -1,0 +1,44 @@
+import { Command, Option } from 'commander';
+import PQueue from 'p-queue';
+import { EXIT } from '../../coordinator/outcome.js';
+import { surveyPair } from '../../coordinator/survey.js';
+import { json } from '../../report/jsonl.js';
+import { paintFor } from '../../report/paint.js';
+import { type PairStatus, pairStatus } from '../../report/status.js';
+import { statusLines } from '../../report/status-table.js';
+import { readPairs } from '../fleet.js';
+import { openLog } from '../log.js';
+import { type FleetOptions, wholeFrom, withFleetOptions } from '../options.js';
+import { worldOverSsh } from '../session.js';
+
+const EXAMPLES = `
+Exit code 0: every pair has one MASTER and able BACKUPs; 3: a pair has not; 9: a node could not be read.
+
+Example:
+  hitless status 'web-*'`;
+
+export function statusCommand(finish: (exitCode: number) => void): Command {
+  return withFleetOptions(new Command('status'))
+    .description('who is MASTER and by what evidence, versions, workers, sessions, drift, failover windows')
+    .argument('[select...]', 'pairs by name, glob or label (default: all)')
+    .addOption(new Option('--concurrency <pairs>', 'pairs read at once').argParser(wholeFrom(1)).default(20))
+    .addHelpText('after', EXAMPLES)
+    .action(async (selectors: string[], options: FleetOptions & { readonly concurrency: number }) => {
+      const pairs = await readPairs(options, selectors);
+      const world = worldOverSsh(openLog(options));
+      const queue = new PQueue({ concurrency: options.concurrency });
+      const surveys = await queue.addAll(pairs.map((pair) => () => surveyPair(pair, world)));
+      const statuses = surveys.map(pairStatus);
+      process.stdout.write(
+        options.json === true
+          ? `${json({ pairs: statuses })}\n`
+          : `${statusLines(statuses, paintFor(process.stdout)).join('\n')}\n`,
+      );
+      finish(exitCodeOfStatus(statuses));
+    });
+}
+
+function exitCodeOfStatus(statuses: readonly PairStatus[]): number {
+  if (statuses.some((status) => status.unread.length > 0)) return EXIT.unreachable;
+  return statuses.some((status) => status.verdict.verdict !== 'ok') ? EXIT.blocked : EXIT.done;
+}

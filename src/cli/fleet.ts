@@ -1,0 +1,34 @@
+import { defaultInventoryPaths } from '../inventory/default-paths.js';
+import { formatMistake } from '../inventory/format-mistake.js';
+import { loadInventory } from '../inventory/load.js';
+import type { Inventory, Pair } from '../inventory/model.js';
+import { selectPairs } from '../inventory/select.js';
+import { Complaint } from './complaint.js';
+import type { FleetOptions } from './options.js';
+
+/** Reads the inventory that the options name. All mistakes in it are one complaint. */
+export async function readInventory(options: FleetOptions): Promise<Inventory> {
+  const paths = options.inventory ?? defaultInventoryPaths();
+  if (paths.length === 0) {
+    throw new Complaint(
+      'no inventory: name one with -i FILE, set HITLESS_INVENTORY, or write ./inventory.yaml (see inventory/example.yaml)',
+    );
+  }
+  const loaded = await loadInventory(paths);
+  if (loaded.ok) return loaded.inventory;
+  const color = process.stderr.isTTY;
+  const count = loaded.mistakes.length;
+  throw new Complaint(
+    [
+      `${count} ${count === 1 ? 'mistake' : 'mistakes'} in the inventory`,
+      ...loaded.mistakes.map((mistake) => formatMistake(mistake, { color })),
+    ].join('\n\n'),
+  );
+}
+
+/** The pairs that the selectors name; all of them when there are none. */
+export async function readPairs(options: FleetOptions, selectors: readonly string[]): Promise<readonly Pair[]> {
+  const selected = selectPairs(await readInventory(options), selectors);
+  if (!selected.ok) throw new Complaint(selected.message);
+  return selected.pairs;
+}

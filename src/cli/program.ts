@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../coordinator/outcome.js';
+import { paintFor } from '../report/paint.js';
+import { inventoryCommand } from './commands/inventory.js';
+import { planCommand } from './commands/plan.js';
+import { reloadCommand } from './commands/reload.js';
+import { statusCommand } from './commands/status.js';
+import { timingCommand } from './commands/timing.js';
+import { Complaint } from './complaint.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done, or nothing to do
+  1  a fault of hitless itself
+  2  usage, or an inventory or configuration file at fault
+  3  blocked before anything changed
+  4  failed after a change, every pair is whole
+  5  failed and a person is needed: the output says which node and what to run
+  6  stopped by the operator or by the failure budget, pairs whole
+  7  locked by another run
+  9  a node could not be reached or authenticated
+  Several pairs: the first of 5, 4, 6, 9, 7, 3 that applies.
+
+Example:
+  hitless status                 who is MASTER, and by what evidence
+  hitless plan reload 'web-*'    what a reload would do, step by step
+  hitless reload web-ams         BACKUP first, proven, then the MASTER`;
+
+/** Runs one command line and returns the exit code. Every command sets it through `finish`. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  surviveClosedPipe();
+  let code: number = EXIT.done;
+  const finish = (exitCode: number): void => {
+    code = exitCode;
+  };
+  const program = new Command('hitless')
+    .description('Changes HAProxy + keepalived load-balancer pairs without a client noticing, and proves it.')
+    .version(version, '-V, --version')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(see hitless --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const command of [statusCommand, reloadCommand, planCommand, timingCommand, inventoryCommand]) {
+    program.addCommand(neverExiting(command(finish)));
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return exitCodeOfError(error);
+  }
+}
+
+/** Commander exits the process by itself unless every (sub)command is told not to. */
+function neverExiting(command: Command): Command {
+  for (const sub of command.commands) neverExiting(sub);
+  return command.exitOverride().showHelpAfterError('(see --help)');
+}
+
+function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const paint = paintFor(process.stderr);
+  if (error instanceof Complaint) {
+    process.stderr.write(`${paint.bad('hitless:')} ${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${paint.bad('hitless: a fault of hitless itself, please report it:')}\n${detail}\n`);
+  return EXIT.fault;
+}
+
+/** `hitless reload | head` closes our output early: the run goes on, since stopping in the middle of a step would be worse. */
+function surviveClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

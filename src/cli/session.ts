@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { realWorld, type World } from '../coordinator/world.js';
+import type { NodeSpec } from '../inventory/model.js';
+import { connect } from '../ssh/connect.js';
+import type { Host } from '../ssh/host.js';
+import type { Log } from './log.js';
+
+/** A run's name: sortable by time, unique enough to be told apart on a node. */
+export const newRunId = (now: Date): string =>
+  `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`;
+
+/** Who runs hitless, as other operators will read it. */
+export const operatorName = (): string => `${process.env['SUDO_USER'] ?? userInfo().username}@${hostname()}`;
+
+/** The real world over SSH; passphrases are asked on the terminal, once a key. */
+export const worldOverSsh = (log: Log): World =>
+  realWorld(
+    (node: NodeSpec, signal?: AbortSignal): Promise<Host> =>
+      connect(
+        { name: node.name, settings: node.ssh, become: node.become },
+        {
+          askPassphrase,
+          log: (message) => log.debug({ node: node.name }, message),
+          ...(signal === undefined ? {} : { signal }),
+        },
+      ),
+  );
+
+async function askPassphrase(keyFile: string): Promise<string> {
+  if (!process.stdin.isTTY)
+    throw new Error(`${keyFile} needs a passphrase and there is no terminal to ask on: use an agent`);
+  // Readline echoes what is typed to its output: this one swallows it.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(`Passphrase of ${keyFile}: `);
+  try {
+    return await terminal.question('');
+  } finally {
+    process.stderr.write('\n');
+    terminal.close();
+  }
+}

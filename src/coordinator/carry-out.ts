@@ -1,0 +1,96 @@
+import { reloadNode } from '../node/reload.js';
+import { sameMasters } from '../plan/roles.js';
+import type { Step } from '../plan/step.js';
+import { methodText, stepText } from '../plan/step-text.js';
+import type { Progress } from './aftermath.js';
+import { demand, PairHalt } from './halt.js';
+import { demandHealthy } from './health.js';
+import type { LossWatch } from './loss-watch.js';
+import type { PairSession } from './pair-session.js';
+import { proveUntil } from './prove.js';
+import type { StepLog } from './step-log.js';
+import type { World } from './world.js';
+
+/** A pair in the middle of its run. */
+export interface Rolling {
+  readonly session: PairSession;
+  readonly losses: LossWatch;
+  readonly progress: Progress;
+  readonly steps: StepLog;
+  readonly run: string;
+  readonly world: World;
+  readonly stop: AbortSignal;
+}
+
+/** How long a health check may stay red after a reload was proven. */
+const HEALTHY_WITHIN_MS = 5000;
+
+/** Carries out one step of a plan's rolling part. Throws a `PairHalt` when the pair can't go on. */
+export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
+  const { steps } = rolling;
+  switch (step.kind) {
+    case 'baseline':
+      return steps('baseline', undefined, stepText(step), async () => {
+        await rolling.world.sleep(step.ms, rolling.stop);
+        demandNotStopped(rolling);
+        return { found: undefined, text: rolling.losses.demandNoLoss() };
+      });
+    case 'guard':
+      return steps('guard', step.node, stepText(step), () => guard(step, rolling));
+    case 'reload':
+      return steps('reload', step.node, methodText(step.method), () => reload(step, rolling));
+    case 'prove':
+      return steps('prove', step.node, stepText(step), (progress) => prove(step, rolling, progress));
+    case 'soak':
+      return steps('soak', step.node, stepText(step), async () => {
+        rolling.losses.enter(`soak ${step.node}`);
+        await rolling.world.sleep(step.ms, rolling.stop);
+        return { found: undefined, text: rolling.losses.demandNoLoss() };
+      });
+    case 'lock':
+    case 'observe':
+    case 'validate':
+    case 'unlock':
+      throw new RangeError(`${step.kind} belongs to the opening and closing of a run`);
+  }
+}
+
+type Told = Promise<{ found: undefined; text: string }>;
+type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
+
+function demandNotStopped({ stop }: Rolling): void {
+  if (stop.aborted) throw new PairHalt('stopped', 'stopped by the operator between two steps');
+}
+
+async function guard(step: StepOf<'guard'>, rolling: Rolling): Told {
+  const { session, progress } = rolling;
+  demandNotStopped(rolling);
+  session.demandLocks();
+  const now = await session.observe();
+  demand(sameMasters(step.masters, now.roles));
+  const before = now.states.find((state) => state.facts.node === step.node);
+  if (before === undefined) throw new RangeError(`${step.node} was not observed`);
+  progress.guarded = before;
+  return { found: undefined, text: now.roles.verdict.reason };
+}
+
+async function reload(step: StepOf<'reload'>, { session, losses, progress, run }: Rolling): Told {
+  if (progress.guarded?.facts.node !== step.node)
+    throw new RangeError(`${step.node} is to be reloaded without a guard before`);
+  losses.enter(`reload ${step.node}`);
+  progress.before.set(step.node, progress.guarded);
+  const outcome = await reloadNode(session.node(step.node).host, run, step.method);
+  if (outcome.claimed === 'failed') throw new PairHalt('failed', `the reload failed: ${outcome.detail}`);
+  return { found: undefined, text: outcome.detail };
+}
+
+async function prove(step: StepOf<'prove'>, rolling: Rolling, progress: (text: string) => void): Told {
+  const { session, world } = rolling;
+  const before = rolling.progress.before.get(step.node);
+  if (before === undefined) throw new RangeError(`${step.node} is to be proven without a reload before`);
+  const proven = await proveUntil({ ...step, session, before, progress }, world);
+  const checks = await demandHealthy(session, [step.node], 'needs-person', world, HEALTHY_WITHIN_MS);
+  rolling.progress.proven.add(step.node);
+  rolling.losses.demandNoLoss();
+  return { found: undefined, text: `${proven}; ${checks} health checks ok` };
+}

@@ -1,0 +1,53 @@
+import type { NodeSpec } from '../inventory/model.js';
+import { lockNode, type NodeLock } from '../node/lock.js';
+import { observeNode, watchNode } from '../node/observe.js';
+import { readRuntime, socketsOf } from '../node/runtime-facts.js';
+import type { NodeState, ServingEvidence } from '../plan/serving.js';
+import type { Host } from '../ssh/host.js';
+
+/** One node of a pair for the time of a run: its connection, its lock, and reading it. */
+export interface NodeSession {
+  readonly spec: NodeSpec;
+  readonly host: Host;
+  /** One observation: the node program's answer and HAProxy's own over its sockets. */
+  read(): Promise<NodeState>;
+  /** How HAProxy serves now: cheap, and without asking keepalived. `config` is that of an earlier observation. */
+  readServing(earlier: NodeState): Promise<ServingEvidence>;
+  lock(run: string, operator: string): Promise<void>;
+  /** Why the lock or the connection is gone; undefined while both hold. */
+  lost(): string | undefined;
+  close(): Promise<void>;
+}
+
+export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
+  let held: NodeLock | undefined;
+  let lost: string | undefined;
+  void host.closed.then((error) => {
+    lost ??= error?.message ?? 'the connection was closed';
+  });
+  return {
+    spec,
+    host,
+    async read() {
+      const facts = await observeNode(host, spec);
+      return { facts, sockets: socketsOf(spec, facts), runtime: await readRuntime(host, spec, facts) };
+    },
+    async readServing(earlier) {
+      const { listeners, haproxy } = await watchNode(host, spec);
+      const facts = { listeners, haproxy: { ...earlier.facts.haproxy, ...haproxy } };
+      return { facts, runtime: await readRuntime(host, spec, facts) };
+    },
+    async lock(run, operator) {
+      const lock = await lockNode(host, { run, operator });
+      held = lock;
+      void lock.lost.then((reason) => {
+        lost ??= reason;
+      });
+    },
+    lost: () => lost,
+    async close() {
+      await held?.release();
+      await host.close();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { BackendServers } from '../haproxy/show-stat.js';
+import type { ServingState } from './serving.js';
+
+/** One question of a proof: `pending` may still become ok, `failed` will not. */
+export interface ProofCheck {
+  readonly what: 'new worker' | 'master' | 'listeners' | 'servers';
+  readonly state: 'ok' | 'pending' | 'failed';
+  readonly detail: string;
+}
+
+export interface Proof {
+  readonly state: 'proven' | 'pending' | 'failed';
+  readonly checks: readonly ProofCheck[];
+  /** The checks that are not ok, in words; what was proven when all are. */
+  readonly text: string;
+}
+
+/**
+ * Whether a node runs its new configuration in new workers, and serves as before.
+ * An exit status is no part of it: `systemctl reload` answers 0 when the new configuration could not be loaded.
+ */
+export function proveReload(before: ServingState, now: ServingState): Proof {
+  const checks = [newWorker(before, now), sameMaster(before, now), listenersHeld(before, now), serversUp(before, now)];
+  const failed = checks.filter((check) => check.state === 'failed');
+  const pending = checks.filter((check) => check.state === 'pending');
+  const state = failed.length > 0 ? 'failed' : pending.length > 0 ? 'pending' : 'proven';
+  const telling = state === 'proven' ? checks : [...failed, ...pending];
+  return { state, checks, text: telling.map((check) => check.detail).join('; ') };
+}
+
+/** Whether a node whose reload failed still serves with the workers it had: all listeners are held, and servers are up as before. */
+export function stillServes(before: ServingState, now: ServingState): Proof {
+  const listeners = missingListeners(before, now);
+  const checks: readonly ProofCheck[] = [
+    listeners.length === 0
+      ? { what: 'listeners', state: 'ok', detail: `${before.listeners.length} listeners held` }
+      : { what: 'listeners', state: 'failed', detail: `nobody listens on ${listeners.join(', ')} any more` },
+    serversUp(before, now),
+  ];
+  const failing = checks.filter((check) => check.state === 'failed');
+  return {
+    state: failing.length > 0 ? 'failed' : 'proven',
+    checks,
+    text: (failing.length > 0 ? failing : checks).map((check) => check.detail).join('; '),
+  };
+}
+
+const identityOf = (process: { readonly pid: number; readonly startTicks: number }): string =>
+  `${process.pid}@${process.startTicks}`;
+
+function newWorker(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'new worker';
+  if (now.reloadFailed === true) {
+    return { what, state: 'failed', detail: 'HAProxy says that its last reload failed: the old worker serves on' };
+  }
+  const known = new Set([...before.workers, ...before.oldWorkers].map(identityOf));
+  const fresh = now.workers.filter((worker) => !known.has(identityOf(worker)));
+  if (fresh.length === 0) return { what, state: 'pending', detail: 'no new worker yet' };
+  if (now.stopping === true)
+    return { what, state: 'pending', detail: 'the worker that answers is still the stopping one' };
+  return { what, state: 'ok', detail: `new worker ${fresh.map((worker) => worker.pid).join(', ')}` };
+}
+
+/** A master process that changed was restarted: then sessions were cut. Without master-worker mode there is none to compare. */
+function sameMaster(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'master';
+  if (before.master === undefined) return { what, state: 'ok', detail: 'no master process in this mode' };
+  if (now.master === undefined)
+    return { what, state: 'failed', detail: `the master process ${before.master.pid} is gone` };
+  return identityOf(before.master) === identityOf(now.master)
+    ? { what, state: 'ok', detail: `master ${now.master.pid} unchanged` }
+    : {
+        what,
+        state: 'failed',
+        detail: `the master process changed from ${before.master.pid} to ${now.master.pid}: HAProxy was restarted`,
+      };
+}
+
+const listenerName = (each: { readonly address: string; readonly port: number }): string =>
+  `${each.address}:${each.port}`;
+
+function missingListeners(before: ServingState, now: ServingState): readonly string[] {
+  const held = new Set(now.listeners.map(listenerName));
+  return [...new Set(before.listeners.map(listenerName))].filter((name) => !held.has(name));
+}
+
+/** What the file on disk binds must be listened to, by a new worker. A listener that the file no longer has was dropped on purpose. */
+function listenersHeld(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'listeners';
+  const wanted = now.configuredPorts;
+  const dropped = missingListeners(before, now).filter((name) => wanted === undefined || wanted.includes(portOf(name)));
+  const unbound = (wanted ?? [])
+    .filter((port) => !now.listeners.some((each) => each.port === port))
+    .map((port) => `port ${port}`);
+  const missing = [...new Set([...dropped, ...unbound])];
+  if (missing.length > 0) return { what, state: 'pending', detail: `nobody listens on ${missing.join(', ')}` };
+  const workers = new Set(now.workers.map((worker) => worker.pid));
+  const orphan = now.listeners.find((each) => !each.pids.some((pid) => workers.has(pid)));
+  return orphan === undefined
+    ? { what, state: 'ok', detail: `${now.listeners.length} listeners held by it` }
+    : { what, state: 'pending', detail: `${listenerName(orphan)} is not held by the new worker` };
+}
+
+const portOf = (name: string): number => Number(name.slice(name.lastIndexOf(':') + 1));
+
+function serversUp(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'servers';
+  if (before.backends === undefined || now.backends === undefined) {
+    return { what, state: 'ok', detail: 'servers not compared: no runtime socket answers' };
+  }
+  const unsettled = now.backends.find((backend) => backend.pending > 0);
+  if (unsettled !== undefined) {
+    return { what, state: 'pending', detail: `${unsettled.backend}: ${unsettled.pending} servers not checked yet` };
+  }
+  const fewer = before.backends.flatMap((was) => lessThanBefore(was, now.backends ?? []));
+  return fewer.length === 0
+    ? { what, state: 'ok', detail: `${now.backends.reduce((sum, backend) => sum + backend.up, 0)} servers up` }
+    : { what, state: 'pending', detail: fewer.join('; ') };
+}
+
+/** A backend that is no longer there was removed by the new configuration, which is the operator's wish. */
+function lessThanBefore(was: BackendServers, now: readonly BackendServers[]): readonly string[] {
+  const is = now.find((backend) => backend.backend === was.backend);
+  return is !== undefined && is.up < Math.min(was.up, is.total)
+    ? [`${was.backend}: ${is.up} of ${is.total} servers up, before ${was.up}`]
+    : [];
+}

@@ -1,0 +1,84 @@
+import type { PairSurvey } from '../coordinator/survey.js';
+import { type Drift, drift } from '../plan/drift.js';
+import { type Failover, failoversOf } from '../plan/failover.js';
+import type { InstanceView } from '../plan/instance-view.js';
+import { type NodeState, servingOf } from '../plan/serving.js';
+import type { Verdict } from '../plan/verdict.js';
+
+/** What `hitless status --json` prints for one pair. Fields are only ever added. */
+export interface PairStatus {
+  readonly pair: string;
+  /** Whether every instance has exactly one MASTER by two kinds of evidence, and every other node could take over. */
+  readonly verdict: Verdict;
+  readonly instances: readonly {
+    readonly name: string;
+    readonly vrid: number;
+    readonly vips: readonly string[];
+    readonly master?: string;
+    readonly views: readonly InstanceView[];
+    readonly failovers: readonly Failover[];
+  }[];
+  readonly nodes: readonly NodeStatus[];
+  /** Nodes that could not be read, and why. */
+  readonly unread: PairSurvey['unread'];
+  readonly drift: readonly Drift[];
+}
+
+export interface NodeStatus {
+  readonly node: string;
+  readonly haproxyVersion?: string;
+  readonly keepalivedVersion?: string;
+  readonly masterPid?: number;
+  readonly workers: readonly number[];
+  readonly oldWorkers: readonly number[];
+  readonly reloadFailed?: boolean;
+  /** Connections of the current worker; absent when no runtime socket answers. */
+  readonly sessions?: number;
+  readonly serversUp?: number;
+  readonly serversTotal?: number;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly unknowns: readonly string[];
+}
+
+export function pairStatus(survey: PairSurvey): PairStatus {
+  return {
+    pair: survey.pair,
+    verdict: survey.roles.verdict,
+    instances: survey.roles.instances.map(({ name, vrid, vips, master, views, ...roles }) => ({
+      name,
+      vrid,
+      vips,
+      ...(master === undefined ? {} : { master }),
+      views,
+      failovers: failoversOf(
+        { name, vrid, vips, views, ...roles, ...(master === undefined ? {} : { master }) },
+        survey.states,
+      ),
+    })),
+    nodes: survey.states.map(nodeStatus),
+    unread: survey.unread,
+    drift: drift(survey.states.map((state) => state.facts)),
+  };
+}
+
+function nodeStatus(state: NodeState): NodeStatus {
+  const { facts, runtime } = state;
+  const serving = servingOf(state);
+  const servers = serving.backends?.reduce((sum, each) => ({ up: sum.up + each.up, total: sum.total + each.total }), {
+    up: 0,
+    total: 0,
+  });
+  return {
+    node: facts.node,
+    ...(facts.haproxy.version === undefined ? {} : { haproxyVersion: facts.haproxy.version }),
+    ...(facts.keepalived.version === undefined ? {} : { keepalivedVersion: facts.keepalived.version }),
+    ...(serving.master === undefined ? {} : { masterPid: serving.master.pid }),
+    workers: serving.workers.map((worker) => worker.pid),
+    oldWorkers: serving.oldWorkers.map((worker) => worker.pid),
+    ...(serving.reloadFailed === undefined ? {} : { reloadFailed: serving.reloadFailed }),
+    ...(runtime.info === undefined ? {} : { sessions: runtime.info.CurrConns }),
+    ...(servers === undefined ? {} : { serversUp: servers.up, serversTotal: servers.total }),
+    files: facts.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    unknowns: facts.unknowns,
+  };
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/coordinator/events.js';
+import { lossesOf, NO_LOSS, withClients } from './clients.js';
+import { bringUp, type Lab } from './lab.js';
+
+interface Roll {
+  readonly title: string;
+  readonly up: readonly string[];
+  /** How the nodes are reloaded, as the plan names it. */
+  readonly method: string;
+  /** Said in the plan when loss can't be excluded. */
+  readonly warning?: RegExp;
+  readonly nodes?: number;
+}
+
+const ROLLS: readonly Roll[] = [
+  { title: 'bullseye: HAProxy 2.2, keepalived 2.1', up: ['--suite', 'bullseye'], method: 'master-cli' },
+  { title: 'bookworm: HAProxy 2.6, keepalived 2.2', up: ['--suite', 'bookworm'], method: 'master-cli' },
+  { title: 'trixie: HAProxy 3.0, keepalived 2.3.3', up: ['--suite', 'trixie'], method: 'master-cli' },
+  { title: 'sid: HAProxy 3.2, keepalived 2.3.4', up: ['--suite', 'sid'], method: 'master-cli' },
+  { title: 'a mixed pair: bookworm beside trixie', up: ['--suite', 'bookworm,trixie'], method: 'master-cli' },
+  { title: 'no master socket: by systemd', up: ['--no-master-socket'], method: 'systemd' },
+  { title: 'a plain daemon: -sf with -x', up: ['--haproxy', 'plain'], method: 'classic' },
+  {
+    title: 'a plain daemon without expose-fd: -sf alone, with the warning that it may lose connections',
+    up: ['--haproxy', 'plain', '--no-expose-fd'],
+    method: 'classic',
+    warning: /expose-fd/,
+  },
+  {
+    title: 'HAProxy 2.2 without expose-fd, with the warning that it may lose connections',
+    up: ['--suite', 'bullseye', '--no-expose-fd'],
+    method: 'master-cli',
+    warning: /expose-fd/,
+  },
+  { title: 'a user with sudo', up: ['--ssh-user', 'ops'], method: 'master-cli' },
+  {
+    title: 'VRRP version 3, multicast, nopreempt, advert_int 0.5',
+    up: ['--vrrp-version', '3', '--advert-int', '0.5', '--multicast', '--nopreempt'],
+    method: 'master-cli',
+  },
+  { title: 'active/active: each node MASTER of one instance', up: ['--active-active'], method: 'master-cli' },
+  { title: 'a cluster of three', up: ['--nodes', '3'], method: 'master-cli', nodes: 3 },
+  { title: 'a sync group with a weighted check', up: ['--sync-group', '--check', 'weighted'], method: 'master-cli' },
+];
+
+describe.each(ROLLS)('a rolling reload on $title', (roll) => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await bringUp(`r${ROLLS.indexOf(roll)}`, 1, ...roll.up);
+  });
+  afterAll(() => lab?.down());
+
+  it('proves every node, moves no VIP and loses nothing that can be kept', async () => {
+    const { result, clients } = await withClients(lab, () => lab.run('reload', '--soak', '1s'));
+    expect(result, result.stderr + JSON.stringify(result.events.at(-2))).toMatchObject({ code: 0 });
+    const plan = planOf(result.events);
+    expect(plan.steps.flatMap((step) => (step.kind === 'reload' ? [step.method.kind] : []))).toEqual(
+      Array.from({ length: roll.nodes ?? 2 }, () => roll.method),
+    );
+    const proven = result.events.filter(
+      (event) => event.event === 'step.finished' && event.step === 'prove' && event.ok,
+    );
+    expect(proven.map((event) => ('node' in event ? event.node : ''))).toEqual(plan.order.map((each) => each.node));
+    expect(clients.sessions.broken, 'long-lived sessions survive every graceful reload').toBe(0);
+    if (roll.warning === undefined) expect(lossesOf(clients)).toEqual(NO_LOSS);
+    else expect(plan.warnings.join('\n')).toMatch(roll.warning);
+    const after = await lab.run('status');
+    expect(after.code).toBe(0);
+  });
+});
+
+function planOf(events: readonly RunEvent[]): Extract<RunEvent, { event: 'pair.planned' }>['plan'] {
+  const planned = events.find((event) => event.event === 'pair.planned');
+  if (planned?.event !== 'pair.planned') throw new Error('no plan was made');
+  return planned.plan;
+}

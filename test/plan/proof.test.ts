@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { proveReload, stillServes } from '../../src/plan/proof.js';
+import type { ServingState } from '../../src/plan/serving.js';
+
+const backend = { backend: 'pages', up: 2, total: 2, pending: 0, outOfService: 0 };
+const before: ServingState = {
+  master: { pid: 10, startTicks: 100 },
+  workers: [{ pid: 11, startTicks: 101 }],
+  oldWorkers: [],
+  reloadFailed: false,
+  listeners: [{ address: '*', port: 80, pids: [10, 11] }],
+  configuredPorts: [80],
+  backends: [backend],
+};
+const reloaded: ServingState = {
+  ...before,
+  workers: [{ pid: 20, startTicks: 200 }],
+  oldWorkers: [{ pid: 11, startTicks: 101 }],
+  stopping: false,
+  listeners: [{ address: '*', port: 80, pids: [10, 20] }],
+};
+
+describe('the proof of a reload', () => {
+  it('is given by a new worker that holds the listeners and sees the servers', () => {
+    const proof = proveReload(before, reloaded);
+    expect(proof.state).toBe('proven');
+    expect(proof.text).toContain('new worker 20');
+  });
+
+  it.each<[string, Partial<ServingState>, string]>([
+    ['no new worker is there yet', { workers: before.workers, oldWorkers: [] }, 'no new worker yet'],
+    ['the worker that answers is the stopping one', { stopping: true }, 'stopping'],
+    [
+      'a listener is not held by the new worker',
+      { listeners: [{ address: '*', port: 80, pids: [11] }] },
+      'not held by the new worker',
+    ],
+    ['nobody listens any more', { listeners: [] }, 'nobody listens on *:80'],
+    ['a new bind of the file is not listened to', { configuredPorts: [80, 443] }, 'port 443'],
+    ['a server was not checked yet', { backends: [{ ...backend, pending: 1 }] }, 'not checked yet'],
+    ['fewer servers are up than before', { backends: [{ ...backend, up: 1 }] }, '1 of 2 servers up, before 2'],
+  ])('waits while %s', (_, part, text) => {
+    const proof = proveReload(before, { ...reloaded, ...part });
+    expect(proof.state).toBe('pending');
+    expect(proof.text).toContain(text);
+  });
+
+  it.each<[string, Partial<ServingState>, string]>([
+    ['HAProxy itself says so', { reloadFailed: true }, 'its last reload failed'],
+    ['the master process was replaced: that was a restart', { master: { pid: 30, startTicks: 300 } }, 'was restarted'],
+  ])('has failed when %s', (_, part, text) => {
+    const proof = proveReload(before, { ...reloaded, ...part });
+    expect(proof.state).toBe('failed');
+    expect(proof.text).toContain(text);
+  });
+
+  it('is not fooled by a pid that came around again', () => {
+    expect(
+      proveReload(before, { ...reloaded, workers: [{ pid: 11, startTicks: 500 }], listeners: before.listeners }).state,
+    ).toBe('proven');
+  });
+
+  it('lets go of a listener and a backend that the new file no longer has', () => {
+    const had = {
+      ...before,
+      listeners: [...before.listeners, { address: '*', port: 81, pids: [11] }],
+      backends: [backend, { ...backend, backend: 'old' }],
+    };
+    expect(proveReload(had, reloaded).state).toBe('proven');
+  });
+});
+
+describe('a node whose reload failed', () => {
+  it('still serves when its listeners are held', () => {
+    expect(stillServes(before, before).state).toBe('proven');
+  });
+
+  it('does not when nobody listens', () => {
+    expect(stillServes(before, { ...before, listeners: [] })).toMatchObject({ state: 'failed' });
+  });
+});

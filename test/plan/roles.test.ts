@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { mastersOf, rolesOf, sameMasters } from '../../src/plan/roles.js';
+import { nodeFacts } from './pair-facts.js';
+
+const master = { state: 'MASTER', priority: 110 } as const;
+const backup = { state: 'BACKUP' } as const;
+
+describe('the roles of a pair', () => {
+  it('names the MASTER when keepalived and the VIP agree on exactly one node', () => {
+    const roles = rolesOf([nodeFacts('a', [master]), nodeFacts('b', [backup])]);
+    expect(roles.verdict.verdict).toBe('ok');
+    expect(mastersOf(roles)).toEqual({ 'ipv4/51': 'a' });
+  });
+
+  it.each([
+    ['two nodes hold the VIP', [nodeFacts('a', [master]), nodeFacts('b', [master])], 'split brain'],
+    [
+      'a dead keepalived left its VIP behind',
+      [nodeFacts('a', [{ ...master }], { keepalived: 'dead' }), nodeFacts('b', [backup])],
+      'contradicts itself on a',
+    ],
+    [
+      'a MASTER misses its VIP',
+      [nodeFacts('a', [{ ...master, holds: false }]), nodeFacts('b', [backup])],
+      'contradicts itself on a',
+    ],
+    [
+      'a BACKUP holds the VIP',
+      [nodeFacts('a', [{ ...backup, holds: true }]), nodeFacts('b', [backup])],
+      'contradicts itself on a',
+    ],
+    ['nobody is MASTER', [nodeFacts('a', [backup]), nodeFacts('b', [backup])], 'has no MASTER'],
+    ['the BACKUP is in FAULT', [nodeFacts('a', [master]), nodeFacts('b', [{ state: 'FAULT' }])], 'b is FAULT'],
+    [
+      'keepalived is down on the BACKUP',
+      [nodeFacts('a', [master]), nodeFacts('b', [{ ...backup, holds: false }], { keepalived: 'dead' })],
+      'b is down',
+    ],
+    [
+      'an instance is on one node only',
+      [nodeFacts('a', [master]), nodeFacts('b', [{ ...backup, vrid: 52 }])],
+      'is not on b',
+    ],
+  ])('blocks when %s', (_, nodes, reason) => {
+    const roles = rolesOf(nodes);
+    expect(roles.verdict.verdict).toBe('blocked');
+    expect(roles.verdict.reason).toContain(reason);
+  });
+
+  it('does not know when keepalived could not be asked: one kind of evidence is not enough', () => {
+    const roles = rolesOf([nodeFacts('a', [], { keepalived: 'unreadable' }), nodeFacts('b', [backup])]);
+    expect(roles.verdict.verdict).not.toBe('ok');
+  });
+
+  it('settles each instance of an active/active pair by itself', () => {
+    const second = { name: 'VI_2', vrid: 52, vip: '192.0.2.101' };
+    const roles = rolesOf([
+      nodeFacts('a', [master, { ...second, ...backup }]),
+      nodeFacts('b', [backup, { ...second, ...master }]),
+    ]);
+    expect(mastersOf(roles)).toEqual({ 'ipv4/51': 'a', 'ipv4/52': 'b' });
+  });
+});
+
+describe('a guard on the roles', () => {
+  const whole = rolesOf([nodeFacts('a', [master]), nodeFacts('b', [backup])]);
+
+  it('lets the same roles pass', () => {
+    expect(sameMasters({ 'ipv4/51': 'a' }, whole).verdict).toBe('ok');
+  });
+
+  it('names both nodes when the MASTER moved', () => {
+    const verdict = sameMasters({ 'ipv4/51': 'b' }, whole);
+    expect(verdict.verdict).toBe('blocked');
+    expect(verdict.reason).toContain('moved from b to a');
+  });
+
+  it('passes a split brain on as it is', () => {
+    const split = rolesOf([nodeFacts('a', [master]), nodeFacts('b', [master])]);
+    expect(sameMasters({ 'ipv4/51': 'a' }, split).reason).toContain('split brain');
+  });
+});
