@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import { readDataDump } from '../keepalived/dump.js';
+import { readKeepalivedConfig } from '../keepalived/read.js';
+import { readKeepalivedVersion } from '../keepalived/version.js';
+import { fieldOf, linesOf, valuesOf } from './answer.js';
+import type { FileFacts, KeepalivedFacts, ProcessFacts } from './facts.js';
+import { configPathsOf, readTexts } from './file-facts.js';
+import { mainPidOf, readProcesses } from './process-facts.js';
+import { readUnit } from './unit-facts.js';
+import type { Answer } from './wire.js';
+
+/** What an answer of `observe` says about keepalived. */
+export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[]): KeepalivedFacts {
+  const version = valuesOf(answer, 'version')
+    .map(readKeepalivedVersion)
+    .find((each) => each !== undefined);
+  const unit = readUnit(linesOf(answer, 'unit', 'keepalived') ?? []);
+  const texts = readTexts(answer, 'keepalived', files).map(({ path, text }) => ({ path: posix.normalize(path), text }));
+  const processes = parentFirst(answer);
+  const configId = configIdOf(processes[0]?.argv ?? []) ?? fieldOf(answer, 'hostname').split('.')[0] ?? '';
+  const dump = linesOf(answer, 'dump');
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(unit === undefined ? {} : { unit }),
+    processes,
+    configPath: configPathsOf(answer, 'keepalived')[0] ?? '',
+    ...(texts.length === 0
+      ? {}
+      : { config: readKeepalivedConfig(texts, { configId, ...(version === undefined ? {} : { version }) }) }),
+    ...(dump === undefined ? {} : { dump: readDataDump(dump.join('\n')) }),
+  };
+}
+
+/** The id that `@id` lines of the configuration are compared with, where keepalived was given one (`-i`, `--config-id`). */
+function configIdOf(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === '-i' || word === '--config-id');
+  const joined = argv.find((word) => /^(?:-i.|--config-id=)/.test(word));
+  return at >= 0 ? argv[at + 1] : joined?.replace(/^(?:-i|--config-id=)/, '');
+}
+
+/** keepalived's processes, the parent first: it is the one that takes signals. */
+export function parentFirst(answer: Answer): readonly ProcessFacts[] {
+  const processes = readProcesses(answer, 'keepalived');
+  const parent = mainPidOf(answer, 'keepalived');
+  return [...processes.filter((each) => each.pid === parent), ...processes.filter((each) => each.pid !== parent)];
+}

@@ -1,0 +1,89 @@
+/** A process of the fake HAProxy. */
+export interface FakeProcess {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly startedAtMs: number;
+}
+
+export interface FakeInstance {
+  readonly name: string;
+  readonly vrid: number;
+  readonly vip: string;
+  priority: number;
+  state: 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
+  /** Whether the VIP is on the interface: follows `state` unless a test parts them. */
+  holdsVip: boolean;
+}
+
+/** How the next reload of a node turns out. */
+export type ReloadBehaviour =
+  /** New workers, the old ones finish. */
+  | 'works'
+  /** HAProxy refuses the file: the old worker serves on, the master counts a failed reload and says so. */
+  | 'fails'
+  /** The channel says done, and nothing happens. */
+  | 'claims-done'
+  /** The channel says done, and HAProxy and its workers are gone. */
+  | 'kills';
+
+/** Everything that can be asked of, or done to, one fake node. Tests change it at any time. */
+export interface FakeNode {
+  readonly name: string;
+  readonly address: string;
+  bootId: string;
+  readonly instances: FakeInstance[];
+  /** False: keepalived does not run (a VIP that is held stays). */
+  keepalivedRuns: boolean;
+  keepalivedVersion: string;
+  keepalivedConf: string;
+  readonly haproxy: {
+    version: string;
+    configPath: string;
+    config: string;
+    /** Absent: HAProxy does not run. */
+    master: FakeProcess | undefined;
+    workers: FakeProcess[];
+    oldWorkers: FakeProcess[];
+    failedReloads: number;
+    reloads: number;
+    /** Absent: HAProxy was started without -S. */
+    masterSocket: string | undefined;
+    /** The master answers on no socket and takes no signal. */
+    deaf: boolean;
+    /** TCP ports that the current workers listen on. */
+    ports: number[];
+    /** Servers by backend; `up` in HAProxy's eyes. */
+    servers: Record<string, { name: string; up: boolean }[]>;
+  };
+  /** Who holds the node's lock. */
+  lock:
+    | { readonly run: string; readonly operator: string; readonly sinceMs: number; readonly lose?: () => void }
+    | undefined;
+  /** No connection can be made, and existing ones are lost. */
+  unreachable: boolean;
+  /** What `haproxy -c` says. */
+  validation: { exitCode: number; messages: string };
+  nextReload: ReloadBehaviour;
+  /** Health checks of this node fail. */
+  healthRed: boolean;
+  /** Called before each call reaches the node, with its number (from 1): the place to let things happen in the middle of a run. */
+  onCall: ((call: FakeCall) => void) | undefined;
+}
+
+export interface FakeCall {
+  readonly node: string;
+  /** Counts the node's calls from 1. */
+  readonly number: number;
+  /** e.g. `observe`, `reload run-1 systemd haproxy.service`, `socket /run/haproxy-master.sock: show proc`. */
+  readonly text: string;
+  /** Loses the connection: before the call has any effect, or after it had its effect but before the answer. */
+  lose(when: 'before' | 'after'): void;
+}
+
+let nextPid = 1000;
+
+/** A new process; pids and start times only ever grow. */
+export function newProcess(nowMs: number): FakeProcess {
+  nextPid += 1;
+  return { pid: nextPid, startTicks: nextPid * 10, startedAtMs: nowMs };
+}
