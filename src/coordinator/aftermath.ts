@@ -1,10 +1,9 @@
 import type { Pair } from '../inventory/model.js';
 import { stillServes } from '../plan/proof.js';
-import { rolesOf } from '../plan/roles.js';
 import { type NodeState, servingOf } from '../plan/serving.js';
 import type { HaltCause, PairHalt } from './halt.js';
 import type { PairOutcome } from './outcome.js';
-import { openPair, type PairSession } from './pair-session.js';
+import { openPair, type PairSession, type PairState } from './pair-session.js';
 import type { World } from './world.js';
 
 /** How far a run has come with a pair. `before` holds each changed node as it was right before its reload. */
@@ -41,7 +40,7 @@ export async function aftermath(
 ): Promise<Aftermath> {
   const cause = { reason: halt.message, ...(halt.remedy === undefined ? {} : { remedy: halt.remedy }) };
   if (progress.before.size === 0) return { outcome: UNTOUCHED[halt.why], ...cause };
-  const broken = await whatIsBroken(pair, session, progress, world);
+  const broken = await whatStaysBroken(pair, session, progress, world);
   if (broken === undefined && halt.why !== 'needs-person') {
     const reason = `${halt.message}; every node serves: ${[...progress.before.keys()].map((node) => nodeText(node, progress)).join(', ')}`;
     return { outcome: halt.why === 'stopped' ? 'stopped' : 'failed-whole', ...cause, reason };
@@ -59,31 +58,57 @@ export async function aftermath(
 const nodeText = (node: string, progress: Progress): string =>
   progress.proven.has(node) ? `${node} on the new configuration` : `${node} on its old workers`;
 
-/** What is not whole, in words; undefined when every node could be read and serves. */
+/** A node may need this long to be whole again: a failed reload pauses its listeners for seconds, so its keepalived goes through FAULT. */
+const SETTLE_MS = 10_000;
+const SETTLE_POLL_MS = 1000;
+
+/** What is still not whole after the nodes had time to settle, in words; undefined when every node could be read and serves. */
+async function whatStaysBroken(
+  pair: Pair,
+  session: PairSession | undefined,
+  progress: Progress,
+  world: World,
+): Promise<string | undefined> {
+  const deadlineMs = world.now() + SETTLE_MS;
+  for (;;) {
+    const broken = await whatIsBroken(pair, session, progress, world);
+    if (broken === undefined || world.now() >= deadlineMs) return broken;
+    await world.sleep(SETTLE_POLL_MS);
+  }
+}
+
 async function whatIsBroken(
   pair: Pair,
   session: PairSession | undefined,
   progress: Progress,
   world: World,
 ): Promise<string | undefined> {
-  let again: PairSession | undefined;
   try {
-    const alive = session?.nodes.every((node) => node.lost() === undefined);
-    if (alive !== true) again = await openPair(pair, world);
-    const open = again ?? session;
-    if (open === undefined) return 'the nodes could not be read again';
-    const states = await Promise.all(open.nodes.map((node) => node.read()));
-    const roles = rolesOf(states.map((state) => state.facts));
-    if (roles.verdict.verdict !== 'ok') return roles.verdict.reason;
-    const down = states.flatMap((now) => {
-      const before = progress.before.get(now.facts.node);
-      const proof = before === undefined ? undefined : stillServes(servingOf(before), servingOf(now));
-      return proof?.state === 'failed' ? [`${now.facts.node}: ${proof.text}`] : [];
-    });
-    return down.length === 0 ? undefined : down.join('; ');
+    const { states, roles } = await observeAgain(pair, session, world);
+    return roles.verdict.verdict === 'ok' ? brokenNodes(states, progress) : roles.verdict.reason;
   } catch (error) {
     return `the nodes could not be read again: ${error instanceof Error ? error.message : String(error)}`;
-  } finally {
-    await again?.close();
   }
+}
+
+/** Over the connections of the run where they live, else over new ones. */
+async function observeAgain(pair: Pair, session: PairSession | undefined, world: World): Promise<PairState> {
+  if (session?.nodes.every((node) => node.lost() === undefined) === true) return session.observe();
+  const again = await openPair(pair, world);
+  try {
+    return await again.observe();
+  } finally {
+    await again.close();
+  }
+}
+
+/** Nodes that were reloaded, not proven, and do not serve on with the workers they had. */
+function brokenNodes(states: readonly NodeState[], progress: Progress): string | undefined {
+  const broken = states.flatMap((now) => {
+    const { node } = now.facts;
+    const before = progress.proven.has(node) ? undefined : progress.before.get(node);
+    const proof = before === undefined ? undefined : stillServes(servingOf(before), servingOf(now));
+    return proof?.state === 'failed' ? [`${node}: ${proof.text}`] : [];
+  });
+  return broken.length === 0 ? undefined : broken.join('; ');
 }

@@ -3,7 +3,7 @@ import type { ServingState } from './serving.js';
 
 /** One question of a proof: `pending` may still become ok, `failed` will not. */
 export interface ProofCheck {
-  readonly what: 'new worker' | 'master' | 'listeners' | 'servers';
+  readonly what: 'new worker' | 'old worker' | 'master' | 'listeners' | 'servers';
   readonly state: 'ok' | 'pending' | 'failed';
   readonly detail: string;
 }
@@ -28,15 +28,12 @@ export function proveReload(before: ServingState, now: ServingState): Proof {
   return { state, checks, text: telling.map((check) => check.detail).join('; ') };
 }
 
-/** Whether a node whose reload failed still serves with the workers it had: all listeners are held, and servers are up as before. */
+/**
+ * Whether a node whose reload failed serves on with the workers it had: they live, they hold every listener, and no fewer
+ * servers are up. New workers that could not be proven are no such thing.
+ */
 export function stillServes(before: ServingState, now: ServingState): Proof {
-  const listeners = missingListeners(before, now);
-  const checks: readonly ProofCheck[] = [
-    listeners.length === 0
-      ? { what: 'listeners', state: 'ok', detail: `${before.listeners.length} listeners held` }
-      : { what: 'listeners', state: 'failed', detail: `nobody listens on ${listeners.join(', ')} any more` },
-    serversUp(before, now),
-  ];
+  const checks = [oldWorker(before, now), oldListeners(before, now), serversUp(before, now)];
   const failing = checks.filter((check) => check.state === 'failed');
   return {
     state: failing.length > 0 ? 'failed' : 'proven',
@@ -45,12 +42,42 @@ export function stillServes(before: ServingState, now: ServingState): Proof {
   };
 }
 
+/** Workers from before that still live; where the master tells (>= 3.1) they count as old ones after a failed reload. */
+function survivors(before: ServingState, now: ServingState): readonly number[] {
+  const known = new Set(before.workers.map(identityOf));
+  const candidates = now.reloadFailed === true ? [...now.workers, ...now.oldWorkers] : now.workers;
+  return candidates.filter((worker) => known.has(identityOf(worker))).map((worker) => worker.pid);
+}
+
+function oldWorker(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'old worker';
+  const pids = survivors(before, now);
+  if (pids.length > 0) return { what, state: 'ok', detail: `old worker ${pids.join(', ')}` };
+  const workers = now.workers.map((worker) => worker.pid).join(', ');
+  const detail = workers === '' ? 'no worker is left' : `worker ${workers} is new and was not proven`;
+  return { what, state: 'failed', detail };
+}
+
+function oldListeners(before: ServingState, now: ServingState): ProofCheck {
+  const what = 'listeners';
+  const pids = survivors(before, now);
+  const held = now.listeners.filter((each) => each.pids.some((pid) => pids.includes(pid)));
+  const missing = missingListeners(before, { listeners: held });
+  return missing.length === 0
+    ? { what, state: 'ok', detail: `${held.length} listeners held by it` }
+    : { what, state: 'failed', detail: `it does not listen on ${missing.join(', ')} any more` };
+}
+
 const identityOf = (process: { readonly pid: number; readonly startTicks: number }): string =>
   `${process.pid}@${process.startTicks}`;
 
+/** A failure that was there before the reload says nothing until the master has tried once more. */
+const failedSince = (before: ServingState, now: ServingState): boolean =>
+  now.reloadFailed === true && !(before.reloadFailed === true && before.reloads === now.reloads);
+
 function newWorker(before: ServingState, now: ServingState): ProofCheck {
   const what = 'new worker';
-  if (now.reloadFailed === true) {
+  if (failedSince(before, now)) {
     return { what, state: 'failed', detail: 'HAProxy says that its last reload failed: the old worker serves on' };
   }
   const known = new Set([...before.workers, ...before.oldWorkers].map(identityOf));
@@ -79,7 +106,7 @@ function sameMaster(before: ServingState, now: ServingState): ProofCheck {
 const listenerName = (each: { readonly address: string; readonly port: number }): string =>
   `${each.address}:${each.port}`;
 
-function missingListeners(before: ServingState, now: ServingState): readonly string[] {
+function missingListeners(before: ServingState, now: Pick<ServingState, 'listeners'>): readonly string[] {
   const held = new Set(now.listeners.map(listenerName));
   return [...new Set(before.listeners.map(listenerName))].filter((name) => !held.has(name));
 }

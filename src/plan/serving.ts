@@ -32,6 +32,8 @@ export interface ServingState {
   readonly oldWorkers: readonly ProcessIdentity[];
   /** HAProxy's own word on its last reload; absent where it gives none. */
   readonly reloadFailed?: boolean;
+  /** How many reloads the master has tried; absent without a master that answers. */
+  readonly reloads?: number;
   /** The worker that answers is on its way out. */
   readonly stopping?: boolean;
   /** HAProxy's listening TCP sockets. */
@@ -49,7 +51,9 @@ export function servingOf({ facts, runtime }: ServingEvidence): ServingState {
   return {
     ...(service.mode === 'master-worker' ? { master: service.master } : {}),
     ...workersOf(service, runtime),
-    ...(runtime.proc === undefined ? {} : { reloadFailed: runtime.proc.reloadFailed }),
+    ...(runtime.proc === undefined
+      ? {}
+      : { reloadFailed: runtime.proc.reloadFailed, reloads: runtime.proc.master.reloads }),
     ...(runtime.info === undefined ? {} : { stopping: runtime.info.Stopping }),
     listeners: facts.listeners.filter((each) => each.pids.some((pid) => pids.has(pid))),
     ...(config === undefined ? {} : { configuredPorts: portsOf(config) }),

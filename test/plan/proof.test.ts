@@ -54,6 +54,13 @@ describe('the proof of a reload', () => {
     expect(proof.text).toContain(text);
   });
 
+  it('waits for the master’s next try when its last reload had failed already', () => {
+    const had = { ...before, reloadFailed: true, reloads: 3 };
+    expect(proveReload(had, { ...had }).state).toBe('pending');
+    expect(proveReload(had, { ...had, reloads: 4 }).state).toBe('failed');
+    expect(proveReload(had, { ...reloaded, reloads: 4 }).state).toBe('proven');
+  });
+
   it('is not fooled by a pid that came around again', () => {
     expect(
       proveReload(before, { ...reloaded, workers: [{ pid: 11, startTicks: 500 }], listeners: before.listeners }).state,
@@ -75,7 +82,19 @@ describe('a node whose reload failed', () => {
     expect(stillServes(before, before).state).toBe('proven');
   });
 
+  it('still serves when HAProxy counts the serving worker as an old one', () => {
+    const now = { ...before, workers: [], oldWorkers: before.workers, reloadFailed: true };
+    expect(stillServes(before, now).state).toBe('proven');
+  });
+
   it('does not when nobody listens', () => {
     expect(stillServes(before, { ...before, listeners: [] })).toMatchObject({ state: 'failed' });
+  });
+
+  it('does not when new workers took over that could not be proven', () => {
+    expect(stillServes(before, reloaded)).toMatchObject({
+      state: 'failed',
+      text: expect.stringContaining('worker 20 is new'),
+    });
   });
 });
