@@ -80,6 +80,9 @@ function newWorker(before: ServingState, now: ServingState): ProofCheck {
   if (failedSince(before, now)) {
     return { what, state: 'failed', detail: 'HAProxy says that its last reload failed: the old worker serves on' };
   }
+  if (before.reloadFailed !== undefined && now.reloadFailed === undefined) {
+    return { what, state: 'pending', detail: 'the master does not answer yet' };
+  }
   const known = new Set([...before.workers, ...before.oldWorkers].map(identityOf));
   const fresh = now.workers.filter((worker) => !known.has(identityOf(worker)));
   if (fresh.length === 0) return { what, state: 'pending', detail: 'no new worker yet' };
@@ -132,9 +135,10 @@ const portOf = (name: string): number => Number(name.slice(name.lastIndexOf(':')
 
 function serversUp(before: ServingState, now: ServingState): ProofCheck {
   const what = 'servers';
-  if (before.backends === undefined || now.backends === undefined) {
-    return { what, state: 'ok', detail: 'servers not compared: no runtime socket answers' };
+  if (before.backends === undefined) {
+    return { what, state: 'ok', detail: 'servers not compared: no runtime socket answered before either' };
   }
+  if (now.backends === undefined) return { what, state: 'pending', detail: 'no runtime socket answers yet' };
   const unsettled = now.backends.find((backend) => backend.pending > 0);
   if (unsettled !== undefined) {
     return { what, state: 'pending', detail: `${unsettled.backend}: ${unsettled.pending} servers not checked yet` };
