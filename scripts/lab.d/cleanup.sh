@@ -33,6 +33,7 @@ take_down() {
   kill_processes
   drop_networks
   drop_state
+  forget_labs
 }
 
 # What still makes the lab goes first, so that nothing is added behind the rest.
@@ -55,5 +56,4 @@ drop_state() {
   state=$(lab_state)
   while mountpoint -q "$state"; do umount --recursive --lazy "$state"; done
   rm -rf --one-file-system "$state"
-  rmdir --ignore-fail-on-non-empty "$LABS" 2>/dev/null || true
 }

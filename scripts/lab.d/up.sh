@@ -20,21 +20,20 @@ command_up() {
 
 # The lock makes the choice of a name and a subnet one act; two labs may start at the same time.
 claim_state() {
-  local lock state
+  local state
   state=$(lab_state)
-  install -d -m 755 "$LABS"
-  exec {lock}>"$LABS/.lock"
-  flock "$lock"
+  lock_labs
   [[ ! -e $state ]] || fail_usage "a lab named '${SHAPE[name]}' is up already (or died half made); take it down with: scripts/lab down --name ${SHAPE[name]}"
   trap 'take_down_half_made $?' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   claim_subnet
+  raise_limits
   mkdir -m 700 "$state"
   mount -t tmpfs -o mode=700,size=2g "hl-${SHAPE[name]}" "$state"
   mkdir "$state/hosts"
   save_shape
-  exec {lock}>&-
+  unlock_labs
 }
 
 take_down_half_made() {

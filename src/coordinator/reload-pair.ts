@@ -61,7 +61,23 @@ export async function reloadPair(pair: Pair, context: ReloadContext): Promise<Pa
     const ledgers = (await open.losses?.end()) ?? [];
     return result(await aftermath(halt, pair, open.session, progress, world), ledgers);
   } finally {
-    await open.session?.close();
+    await letGo(open, context);
+  }
+}
+
+/** Ends the probers where a fault of hitless itself left them running, frees the locks and closes the connections. */
+async function letGo({ session, losses }: Open, { emit, world }: ReloadContext): Promise<void> {
+  try {
+    await losses?.end();
+    if (session === undefined) return;
+    const nodes = session.pair.nodes.map((node) => node.name).join(', ');
+    await stepLog(session.pair.name, emit, world.now)('unlock', undefined, `releasing ${nodes}`, async () => {
+      await session.close();
+      return { found: undefined, text: `${nodes} released` };
+    });
+  } finally {
+    // A subscriber that throws must not keep the locks.
+    await session?.close();
   }
 }
 
