@@ -9,6 +9,7 @@ import { watchNode } from '../../src/node/observe.js';
 import { serviceWords } from '../../src/node/services.js';
 import { composeCommand } from '../../src/ssh/command.js';
 import type { Host } from '../../src/ssh/host.js';
+import { canBeWord } from '../../src/ssh/quote.js';
 
 // A real /bin/sh gets the very line that would go to a node's login shell; `timeout` and `sudo` only show their words.
 let folder: string;
@@ -31,10 +32,7 @@ const hostile = constantFrom(
   '>pwned',
   '*',
 );
-const value = oneof(
-  hostile,
-  string({ minLength: 1, unit: 'binary' }).filter((text) => text.isWellFormed() && !text.includes('\0')),
-);
+const value = oneof(hostile, string({ minLength: 1, unit: 'binary' }).filter(canBeWord));
 const service = record({ unit: value, binary: value, config: value, pidFile: value });
 
 it('hands every value of an inventory to the program as one word, through a real shell, with and without sudo', async () => {
