@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** The text of the one program that ever runs on a node: `program.sh`, which stands beside this module. */
 export const PROGRAM: string = readFileSync(new URL('program.sh', import.meta.url), 'utf8');
-
-/** SHA-256 of the program's text, in hexadecimal: what an audited copy is compared with. */
-export const PROGRAM_SHA256: string = createHash('sha256').update(PROGRAM).digest('hex');
 
 export type Verb = 'observe' | 'watch' | 'validate' | 'lock' | 'check' | 'reload';
 
