@@ -1,18 +1,9 @@
 import type { Pair } from '../inventory/model.js';
-import { stillServes } from '../plan/proof.js';
-import { type NodeState, servingOf } from '../plan/serving.js';
 import type { HaltCause, PairHalt } from './halt.js';
 import type { PairOutcome } from './outcome.js';
 import { openPair, type PairSession, type PairState } from './pair-session.js';
+import { brokenNodes, lapsedNodes, type Progress } from './progress.js';
 import type { World } from './world.js';
-
-/** How far a run has come with a pair. `before` holds each changed node as it was right before its reload. */
-export interface Progress {
-  /** The node that the last guard let through, as it was then. */
-  guarded: NodeState | undefined;
-  readonly before: Map<string, NodeState>;
-  readonly proven: Set<string>;
-}
 
 export interface Aftermath {
   readonly outcome: Exclude<PairOutcome, 'done'>;
@@ -45,13 +36,12 @@ export async function aftermath(
     const reason = `${halt.message}; every node serves: ${[...progress.before.keys()].map((node) => nodeText(node, progress)).join(', ')}`;
     return { outcome: halt.why === 'stopped' ? 'stopped' : 'failed-whole', ...cause, reason };
   }
-  const node = [...progress.before.keys()].findLast((name) => !progress.proven.has(name)) ?? pair.name;
+  const unproven = [...progress.before.keys()].findLast((name) => !progress.proven.has(name));
+  const node = unproven ?? 'every node';
   return {
     outcome: 'needs-person',
     reason: broken === undefined ? halt.message : `${halt.message}; ${broken}`,
-    remedy:
-      halt.remedy ??
-      `look at ${node} (hitless status ${pair.name}), put its last good configuration back and run: hitless reload ${pair.name}`,
+    remedy: `look at ${node} (hitless status ${pair.name}), put its last good configuration back and run: hitless reload ${pair.name}`,
   };
 }
 
@@ -85,7 +75,8 @@ async function whatIsBroken(
 ): Promise<string | undefined> {
   try {
     const { states, roles } = await observeAgain(pair, session, world);
-    return roles.verdict.verdict === 'ok' ? brokenNodes(states, progress) : roles.verdict.reason;
+    if (roles.verdict.verdict !== 'ok') return roles.verdict.reason;
+    return brokenNodes(states, progress) ?? lapsedNodes(states, progress);
   } catch (error) {
     return `the nodes could not be read again: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -100,15 +91,4 @@ async function observeAgain(pair: Pair, session: PairSession | undefined, world:
   } finally {
     await again.close();
   }
-}
-
-/** Nodes that were reloaded, not proven, and do not serve on with the workers they had. */
-function brokenNodes(states: readonly NodeState[], progress: Progress): string | undefined {
-  const broken = states.flatMap((now) => {
-    const { node } = now.facts;
-    const before = progress.proven.has(node) ? undefined : progress.before.get(node);
-    const proof = before === undefined ? undefined : stillServes(servingOf(before), servingOf(now));
-    return proof?.state === 'failed' ? [`${node}: ${proof.text}`] : [];
-  });
-  return broken.length === 0 ? undefined : broken.join('; ');
 }

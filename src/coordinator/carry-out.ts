@@ -2,11 +2,11 @@ import { reloadNode } from '../node/reload.js';
 import { sameMasters } from '../plan/roles.js';
 import type { Step } from '../plan/step.js';
 import { methodText, stepText } from '../plan/step-text.js';
-import type { Progress } from './aftermath.js';
 import { demand, PairHalt } from './halt.js';
 import { demandHealthy } from './health.js';
 import type { LossWatch } from './loss-watch.js';
 import type { PairSession } from './pair-session.js';
+import { lapsedNodes, type Progress } from './progress.js';
 import { proveUntil } from './prove.js';
 import type { StepLog } from './step-log.js';
 import type { World } from './world.js';
@@ -65,9 +65,12 @@ function demandNotStopped({ stop }: Rolling): void {
 async function guard(step: StepOf<'guard'>, rolling: Rolling): Told {
   const { session, progress } = rolling;
   demandNotStopped(rolling);
-  session.demandLocks();
   const now = await session.observe();
   demand(sameMasters(step.masters, now.roles));
+  const lapsed = lapsedNodes(now.states, progress);
+  if (lapsed !== undefined) throw new PairHalt('failed', `proven before, and no more: ${lapsed}`);
+  // Reading takes its time: a lock that was lost meanwhile counts.
+  session.demandLocks();
   const before = now.states.find((state) => state.facts.node === step.node);
   if (before === undefined) throw new RangeError(`${step.node} was not observed`);
   progress.guarded = before;
@@ -79,7 +82,11 @@ async function reload(step: StepOf<'reload'>, { session, losses, progress, run }
     throw new RangeError(`${step.node} is to be reloaded without a guard before`);
   losses.enter(`reload ${step.node}`);
   progress.before.set(step.node, progress.guarded);
-  const outcome = await reloadNode(session.node(step.node).host, run, step.method);
+  const outcome = await reloadNode(session.node(step.node).host, run, step.method).catch((error: unknown) => {
+    // By its contract it only throws when nothing was sent.
+    progress.before.delete(step.node);
+    throw error;
+  });
   if (outcome.claimed === 'failed') throw new PairHalt('failed', `the reload failed: ${outcome.detail}`);
   return { found: undefined, text: outcome.detail };
 }

@@ -1,7 +1,7 @@
 import type { Pair } from '../inventory/model.js';
 import { rollingSteps } from '../plan/reload-plan.js';
 import type { TargetLedger } from '../probe/ledger.js';
-import { aftermath, type Progress } from './aftermath.js';
+import { aftermath } from './aftermath.js';
 import { carryOut } from './carry-out.js';
 import type { Emit } from './events.js';
 import { examine } from './examine.js';
@@ -9,6 +9,7 @@ import { asHalt } from './halt.js';
 import { demandFew, type LossWatch, watchLoss } from './loss-watch.js';
 import type { PairResult } from './outcome.js';
 import { openPair, type PairSession } from './pair-session.js';
+import type { Progress } from './progress.js';
 import { stepLog } from './step-log.js';
 import type { World } from './world.js';
 

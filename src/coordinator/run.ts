@@ -15,7 +15,10 @@ export interface RunOptions {
   readonly emit: Emit;
 }
 
-/** Works through the pairs, `concurrency` at a time; returns every pair's result in the order given. */
+/**
+ * Works through the pairs, `concurrency` at a time; returns every pair's result in the order given. When `work` rejects, which is a
+ * fault of hitless itself, no new pair is started, those in hand are finished, and then this rejects with it.
+ */
 export async function runPairs(
   pairs: readonly Pair[],
   work: (pair: Pair) => Promise<PairResult>,
@@ -31,23 +34,36 @@ export async function runPairs(
   });
   const queue = new PQueue({ concurrency: options.concurrency });
   let failures = 0;
-  const results = await Promise.all(
+  let fault = false;
+  const noteFault = (error: unknown): never => {
+    fault = true;
+    throw error;
+  };
+  const settled = await Promise.allSettled(
     pairs.map((pair) =>
       queue.add(async () => {
-        const refusal = refusalOf(options, failures);
-        const result = refusal === undefined ? await work(pair) : notStarted(pair, refusal);
+        const refusal = refusalOf(options, failures, fault);
+        const result = refusal === undefined ? await work(pair).catch(noteFault) : notStarted(pair, refusal);
         if (refusal === undefined && result.outcome !== 'done') failures += 1;
         emit('pair.finished', { pair: pair.name, result });
         return result;
       }),
     ),
   );
+  const results = settled.map(valueOrFault);
   const exitCode = exitCodeOf(results);
   emit('run.finished', { exitCode, results, tookMs: now() - startedAtMs });
   return { results, exitCode };
 }
 
-function refusalOf(options: RunOptions, failures: number): string | undefined {
+/** The first rejection among settled promises is thrown: by then nothing is in hand any more. */
+function valueOrFault<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}
+
+function refusalOf(options: RunOptions, failures: number, fault: boolean): string | undefined {
+  if (fault) return 'not started: hitless itself failed';
   if (options.stop.aborted) return 'not started: the operator stopped the run';
   if (failures > options.maxFailures) {
     return `not started: ${failures} failed, and --max-failures is ${options.maxFailures}`;

@@ -27,7 +27,7 @@ export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[])
     ...(texts.length === 0
       ? {}
       : { config: readKeepalivedConfig(texts, { configId, ...(version === undefined ? {} : { version }) }) }),
-    ...(dump === undefined ? {} : { dump: readDataDump(dump.join('\n')) }),
+    ...(dump === undefined ? {} : { dump: readDataDump(`${dump.join('\n')}\n`) }),
   };
 }
 

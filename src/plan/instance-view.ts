@@ -24,6 +24,7 @@ export interface InstanceIdentity {
 
 /** An instance as a node runs it: keepalived's own dump when it could be read, the file otherwise. */
 export interface NodeInstance extends InstanceIdentity {
+  /** Those of virtual_ipaddress, then those of virtual_ipaddress_excluded: the MASTER holds them all. */
   readonly vips: readonly string[];
   readonly dump?: InstanceDump;
   readonly config?: VrrpInstance;
@@ -38,16 +39,20 @@ export function instancesOf(facts: NodeFacts): readonly NodeInstance[] {
     return configured.flatMap((config) =>
       config.vrid === undefined
         ? []
-        : [{ ...identity(config.name, config.vrid, config.family), vips: config.vips, config }],
+        : [{ ...identity(config.name, config.vrid, config.family), vips: configuredVips(config), config }],
     );
   }
   return facts.keepalived.dump.map((dump) => {
-    const vips = dump.vips.map((vip) => vip.address);
     const config = configured.find((each) => each.name === dump.name);
-    const family = vips.length === 0 ? (config?.family ?? 'ipv4') : familyOf(vips);
+    const dumped = [...dump.vips, ...(dump.excludedVips ?? [])].map((vip) => vip.address);
+    // A dump that was read while it was written may end before its VIPs.
+    const vips = dumped.length > 0 || config === undefined ? dumped : configuredVips(config);
+    const family = dump.vips.length === 0 ? (config?.family ?? 'ipv4') : familyOf(dumped);
     return { ...identity(dump.name, dump.vrid, family), vips, dump, ...(config === undefined ? {} : { config }) };
   });
 }
+
+const configuredVips = (config: VrrpInstance): readonly string[] => [...config.vips, ...config.excludedVips];
 
 const identity = (name: string, vrid: number, family: 'ipv4' | 'ipv6'): InstanceIdentity => ({
   key: `${family}/${vrid}`,
@@ -58,7 +63,8 @@ const identity = (name: string, vrid: number, family: 'ipv4' | 'ipv6'): Instance
 
 /**
  * Judges one node's role in one instance from two kinds of evidence: keepalived's own state and the VIPs on its interfaces.
- * A role is only named when both agree; a dead keepalived that left its VIP behind, or a MASTER without its VIP, is a `contradiction`.
+ * A role is only named when both agree: of an instance without any VIP the second kind is missing, so it is `unknown`. A dead keepalived
+ * that left its VIP behind, or a MASTER without its VIP, is a `contradiction`.
  */
 export function viewInstance(facts: NodeFacts, instance: NodeInstance): InstanceView {
   const held = instance.vips.flatMap((vip) => {
@@ -94,7 +100,7 @@ function roleFrom(
   missing: number,
 ): InstanceView['role'] {
   if (!running) return held > 0 ? 'contradiction' : 'down';
-  if (state === undefined) return 'unknown';
+  if (state === undefined || held + missing === 0) return 'unknown';
   if (state === 'MASTER') return missing > 0 ? 'contradiction' : 'MASTER';
   return held > 0 ? 'contradiction' : state;
 }

@@ -74,7 +74,9 @@ function judge(instance: InstanceIdentity, views: readonly InstanceView[]): Verd
   if (unreadable !== undefined) {
     return unknown(
       `${name}: the state of ${unreadable.node} rests on one kind of evidence only (${unreadable.evidence.join(', ')})`,
-      "reading keepalived's own state needs root: set become: sudo, or use the root user",
+      unreadable.vipsHeld.length + unreadable.vipsMissing.length === 0
+        ? 'an instance without a VIP leaves no trace to check its state by: give it a VIP'
+        : "reading keepalived's own state needs root: set become: sudo, or use the root user",
     );
   }
   if (masters.length === 0) {

@@ -91,6 +91,24 @@ describe('a run over pairs', () => {
     expect(exitCode).toBe(6);
   });
 
+  it('finishes the pairs in hand and starts no new one when hitless itself fails, then rejects', async () => {
+    const finished: string[] = [];
+    const { names, all } = options({ concurrency: 2, maxFailures: 9 });
+    const running = runPairs(
+      pairs,
+      async (pair) => {
+        if (pair.name === 'p1') throw new TypeError('a fault');
+        await new Promise((done) => setTimeout(done, 5));
+        finished.push(pair.name);
+        return resultOf(pair, 'done');
+      },
+      all,
+    );
+    await expect(running).rejects.toThrow('a fault');
+    expect(finished).toEqual(['p2']);
+    expect(names).not.toContain('run.finished');
+  });
+
   it('tells every pair between the start and the end of the run', async () => {
     const { names, all } = options();
     await runPairs(pairs.slice(0, 2), async (pair) => resultOf(pair, 'done'), all);

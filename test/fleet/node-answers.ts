@@ -171,5 +171,7 @@ const dumpLines = (node: FakeNode): readonly string[] => [
     '   Preempt = enabled',
     '   Virtual IP (1):',
     `     ${each.vip} dev eth0 scope global${each.holdsVip ? ' set' : ''}`,
+    '   Unicast TTL = 255',
+    '   Check unicast src : no',
   ]),
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proveReload, stillServes } from '../../src/plan/proof.js';
+import { proveReload, staysProven, stillServes } from '../../src/plan/proof.js';
 import type { ServingState } from '../../src/plan/serving.js';
 
 const backend = { backend: 'pages', up: 2, total: 2, pending: 0, outOfService: 0 };
@@ -84,6 +84,20 @@ describe('the proof of a reload', () => {
       backends: [backend, { ...backend, backend: 'old' }],
     };
     expect(proveReload(had, reloaded).state).toBe('proven');
+  });
+});
+
+describe('a node that was proven', () => {
+  it('stays so while its worker lives and listens, whatever its servers do', () => {
+    expect(staysProven(before, { ...reloaded, backends: [{ ...backend, up: 0 }] }).state).toBe('proven');
+  });
+
+  it.each<[string, ServingState]>([
+    ['its master and workers are gone', { workers: [], oldWorkers: [], listeners: [], configuredPorts: [80] }],
+    ['nobody listens any more', { ...reloaded, listeners: [] }],
+    ['the old worker serves again', before],
+  ])('does not when %s', (_, now) => {
+    expect(staysProven(before, now).state).not.toBe('proven');
   });
 });
 

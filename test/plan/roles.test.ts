@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeFacts } from '../../src/node/facts.js';
 import { mastersOf, rolesOf, sameMasters } from '../../src/plan/roles.js';
 import { nodeFacts } from './pair-facts.js';
 
 const master = { state: 'MASTER', priority: 110 } as const;
 const backup = { state: 'BACKUP' } as const;
+
+/** As a node without any VIP would be seen. */
+const bare = (facts: NodeFacts): NodeFacts => ({
+  ...facts,
+  addresses: [],
+  keepalived: { ...facts.keepalived, dump: (facts.keepalived.dump ?? []).map((each) => ({ ...each, vips: [] })) },
+});
 
 describe('the roles of a pair', () => {
   it('names the MASTER when keepalived and the VIP agree on exactly one node', () => {
@@ -50,6 +58,11 @@ describe('the roles of a pair', () => {
   it('does not know when keepalived could not be asked: one kind of evidence is not enough', () => {
     const roles = rolesOf([nodeFacts('a', [], { keepalived: 'unreadable' }), nodeFacts('b', [backup])]);
     expect(roles.verdict.verdict).not.toBe('ok');
+  });
+
+  it('does not know the roles of an instance without a VIP: there is nothing to check its state by', () => {
+    const { verdict } = rolesOf([bare(nodeFacts('a', [master])), bare(nodeFacts('b', [backup]))]);
+    expect(verdict).toMatchObject({ verdict: 'unknown', remedy: expect.stringContaining('give it a VIP') });
   });
 
   it('settles each instance of an active/active pair by itself', () => {

@@ -1,0 +1,36 @@
+import { type Proof, staysProven, stillServes } from '../plan/proof.js';
+import { type NodeState, servingOf } from '../plan/serving.js';
+
+/** How far a run has come with a pair. `before` holds each changed node as it was right before its reload. */
+export interface Progress {
+  /** The node that the last guard let through, as it was then. */
+  guarded: NodeState | undefined;
+  readonly before: Map<string, NodeState>;
+  readonly proven: Set<string>;
+}
+
+/** Nodes that were reloaded, not proven, and do not serve on with the workers they had, in words; undefined when there are none. */
+export const brokenNodes = (states: readonly NodeState[], progress: Progress): string | undefined =>
+  failing(states, (node, now) => {
+    const before = progress.proven.has(node) ? undefined : progress.before.get(node);
+    return before === undefined ? undefined : stillServes(servingOf(before), servingOf(now));
+  });
+
+/** Nodes that were proven and no longer run what was proven, in words; undefined when there are none. */
+export const lapsedNodes = (states: readonly NodeState[], progress: Progress): string | undefined =>
+  failing(states, (node, now) => {
+    const before = progress.proven.has(node) ? progress.before.get(node) : undefined;
+    return before === undefined ? undefined : staysProven(servingOf(before), servingOf(now));
+  });
+
+function failing(
+  states: readonly NodeState[],
+  judge: (node: string, now: NodeState) => Proof | undefined,
+): string | undefined {
+  const texts = states.flatMap((now) => {
+    const { node } = now.facts;
+    const proof = judge(node, now);
+    return proof === undefined || proof.state === 'proven' ? [] : [`${node}: ${proof.text}`];
+  });
+  return texts.length === 0 ? undefined : texts.join('; ');
+}
