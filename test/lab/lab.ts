@@ -35,6 +35,8 @@ export interface Lab {
   inventoryWith(change: (inventory: InventoryYaml) => void): Promise<string>;
   /** What must not change on whoever is MASTER: its node, its worker, its VIP. */
   master(pair: string): Promise<{ readonly node: string; readonly worker: string; readonly vip: string }>;
+  /** Waits until `hitless status` finds one MASTER and able BACKUPs everywhere, with `master` as the MASTER of p1 when given. */
+  settled(master?: string): Promise<void>;
   down(): Promise<void>;
 }
 
@@ -64,12 +66,14 @@ export async function bringUp(name: string, pairs: number, ...options: readonly 
     args.includes('-i') ? [cli, ...args] : [cli, ...args, '-i', inventory];
   const on = (node: string, command: string): Promise<string> =>
     must(labScript, ['exec', '--name', name, node, 'sh', '-c', command]);
+  const hitless = (...args: readonly string[]): Promise<Ended> =>
+    ended(spawn(process.execPath, hitlessArgs(args), { stdio: ['ignore', 'pipe', 'pipe'] }));
   let changed = 0;
   return {
     name,
     inventory,
     on,
-    hitless: (...args) => ended(spawn(process.execPath, hitlessArgs(args), { stdio: ['ignore', 'pipe', 'pipe'] })),
+    hitless,
     run: async (...args) => startRun(hitlessArgs([...args, '--json'])).ended,
     start: (...args) => startRun(hitlessArgs([...args, '--json'])),
     sysctl: (node, assignment) => must('ip', ['netns', 'exec', `hl-${name}-${node}`, 'sysctl', '-qw', assignment]),
@@ -94,12 +98,29 @@ export async function bringUp(name: string, pairs: number, ...options: readonly 
       }
       return masters[0];
     },
+    async settled(master) {
+      for (let tries = 0; tries < 60; tries += 1) {
+        const status = await hitless('status', '--json');
+        if (status.code === 0 && (master === undefined || masterIn(status.stdout) === master)) return;
+        await pause(500);
+      }
+      throw new Error(`the lab ${name} did not become whole`);
+    },
     async down() {
       await must(labScript, ['down', '--name', name]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+export const pause = (ms: number): Promise<void> =>
+  new Promise((done) => {
+    setTimeout(done, ms);
+  });
+
+/** The MASTER of the first instance of the first pair in the output of `status --json`. */
+const masterIn = (status: string): string | undefined =>
+  (JSON.parse(status) as { pairs: { instances: { master?: string }[] }[] }).pairs[0]?.instances[0]?.master;
 
 /** VIPs of the lab are /32 addresses: everything else on eth0 has the network's prefix. */
 const vipsOn = async (on: Lab['on'], node: string): Promise<string> =>

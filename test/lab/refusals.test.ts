@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lossesOf, NO_LOSS, withClients } from './clients.js';
-import { bringUp, type Ended, type Lab } from './lab.js';
+import { bringUp, type Ended, type Lab, pause } from './lab.js';
 
 // One pair, p1a MASTER and p1b BACKUP. Every test breaks something, runs hitless, and mends it again.
 let lab: Lab;
@@ -14,20 +14,9 @@ afterAll(() => lab?.down());
 afterEach(async () => {
   for (const step of mend.toReversed()) await step();
   mend = [];
-  await whole();
+  await lab.settled('p1a');
 });
 
-/** One MASTER, and it is p1a: tests start from the same state. */
-async function whole(): Promise<void> {
-  for (let tries = 0; tries < 60; tries += 1) {
-    const status = await lab.hitless('status', '--json');
-    if (status.code === 0 && JSON.parse(status.stdout).pairs[0].instances[0].master === 'p1a') return;
-    await pause(500);
-  }
-  throw new Error('the lab did not become whole again');
-}
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const edit = async (node: string, command: string): Promise<void> => {
   await lab.on(node, `cp -p /etc/haproxy/haproxy.cfg /root/haproxy.cfg.kept && ${command}`);
   mend.push(() => lab.on(node, 'mv /root/haproxy.cfg.kept /etc/haproxy/haproxy.cfg'));
@@ -135,7 +124,7 @@ describe('after the BACKUP was touched', () => {
     expect(await lab.on('p1b', 'systemctl reload haproxy; echo exit=$?')).toContain('exit=0');
     // The failed try pauses the listeners for seconds, and keepalived's check of them may go through FAULT.
     await pause(3000);
-    await whole();
+    await lab.settled('p1a');
     const inventory = await lab.inventoryWith((yaml) => {
       yaml.defaults['proof'] = '5s';
     });

@@ -11,6 +11,8 @@ interface Roll {
   /** Said in the plan when loss can't be excluded. */
   readonly warning?: RegExp;
   readonly nodes?: number;
+  /** Run on every node before the roll. */
+  readonly prepare?: string;
 }
 
 const ROLLS: readonly Roll[] = [
@@ -21,6 +23,12 @@ const ROLLS: readonly Roll[] = [
   { title: 'a mixed pair: bookworm beside trixie', up: ['--suite', 'bookworm,trixie'], method: 'master-cli' },
   { title: 'no master socket: by systemd', up: ['--no-master-socket'], method: 'systemd' },
   { title: 'a plain daemon: -sf with -x', up: ['--haproxy', 'plain'], method: 'classic' },
+  {
+    title: 'a master without a socket and without systemd: by SIGUSR2',
+    up: ['--no-master-socket'],
+    method: 'signal',
+    prepare: 'systemctl stop haproxy && haproxy -W -D -f /etc/haproxy/haproxy.cfg -p /run/haproxy.pid',
+  },
   {
     title: 'a plain daemon without expose-fd: -sf alone, with the warning that it may lose connections',
     up: ['--haproxy', 'plain', '--no-expose-fd'],
@@ -44,10 +52,14 @@ const ROLLS: readonly Roll[] = [
   { title: 'a sync group with a weighted check', up: ['--sync-group', '--check', 'weighted'], method: 'master-cli' },
 ];
 
-describe.each(ROLLS)('a rolling reload on $title', (roll) => {
+describe.each(ROLLS.map((roll) => [roll.title, roll] as const))('a rolling reload on %s', (_title, roll) => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await bringUp(`r${ROLLS.indexOf(roll)}`, 1, ...roll.up);
+    if (roll.prepare !== undefined) {
+      for (const node of ['p1a', 'p1b']) await lab.on(node, roll.prepare);
+      await lab.settled();
+    }
   });
   afterAll(() => lab?.down());
 
