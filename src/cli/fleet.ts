@@ -3,11 +3,12 @@ import { formatMistake } from '../inventory/format-mistake.js';
 import { loadInventory } from '../inventory/load.js';
 import type { Inventory, Pair } from '../inventory/model.js';
 import { selectPairs } from '../inventory/select.js';
+import { NO_PAINT, paintFor } from '../report/paint.js';
 import { Complaint } from './complaint.js';
-import type { FleetOptions } from './options.js';
+import type { InventoryOptions } from './options.js';
 
 /** Reads the inventory that the options name. All mistakes in it are one complaint. */
-export async function readInventory(options: FleetOptions): Promise<Inventory> {
+export async function readInventory(options: InventoryOptions): Promise<Inventory> {
   const paths = options.inventory ?? defaultInventoryPaths();
   if (paths.length === 0) {
     throw new Complaint(
@@ -16,7 +17,7 @@ export async function readInventory(options: FleetOptions): Promise<Inventory> {
   }
   const loaded = await loadInventory(paths);
   if (loaded.ok) return loaded.inventory;
-  const color = process.stderr.isTTY;
+  const color = paintFor(process.stderr) !== NO_PAINT;
   const count = loaded.mistakes.length;
   throw new Complaint(
     [
@@ -27,7 +28,7 @@ export async function readInventory(options: FleetOptions): Promise<Inventory> {
 }
 
 /** The pairs that the selectors name; all of them when there are none. */
-export async function readPairs(options: FleetOptions, selectors: readonly string[]): Promise<readonly Pair[]> {
+export async function readPairs(options: InventoryOptions, selectors: readonly string[]): Promise<readonly Pair[]> {
   const selected = selectPairs(await readInventory(options), selectors);
   if (!selected.ok) throw new Complaint(selected.message);
   return selected.pairs;

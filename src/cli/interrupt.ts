@@ -1,12 +1,14 @@
 /** What Ctrl-C does to a run. */
 export interface Interrupt {
-  /** Aborted by the first SIGINT or SIGTERM: finish the step in hand, then stop. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP (the terminal is gone): finish the step in hand, then stop. */
   readonly stop: AbortSignal;
   /** Gives the signals back to Node's default. */
   done(): void;
 }
 
-/** The first SIGINT or SIGTERM asks to stop, the second calls `giveUp`, which ends the process. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first signal asks to stop, the second calls `giveUp`, which ends the process. */
 export function onInterrupt(askedToStop: () => void, giveUp: () => never): Interrupt {
   const controller = new AbortController();
   const handler = (): void => {
@@ -14,11 +16,11 @@ export function onInterrupt(askedToStop: () => void, giveUp: () => never): Inter
     controller.abort();
     askedToStop();
   };
-  process.on('SIGINT', handler).on('SIGTERM', handler);
+  for (const signal of SIGNALS) process.on(signal, handler);
   return {
     stop: controller.signal,
     done: () => {
-      process.off('SIGINT', handler).off('SIGTERM', handler);
+      for (const signal of SIGNALS) process.off(signal, handler);
     },
   };
 }

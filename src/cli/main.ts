@@ -12,5 +12,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${version()}\n`);
 } else {
   const { main } = await import('./program.js');
-  process.exitCode = await main(args, version());
+  const code = await main(args, version());
+  // An output that could not be written has set the exit code already.
+  if (code !== 0) process.exitCode = code;
 }

@@ -1,9 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { duration, wholeFrom } from './values.js';
 
-/** What every command that looks at a fleet takes. */
-export interface FleetOptions {
+/** What every command that reads the inventory takes. */
+export interface InventoryOptions {
   readonly inventory?: readonly string[];
   readonly json?: boolean;
+}
+
+/** What every command that looks at a fleet takes. */
+export interface FleetOptions extends InventoryOptions {
   readonly verbose?: boolean;
   readonly logFile?: string;
 }
@@ -17,15 +22,22 @@ export interface RunOptions extends FleetOptions {
   readonly probe: boolean;
 }
 
-export const withFleetOptions = (command: Command): Command =>
+// One path an option: `-i FILE...` would take the selectors after it for files.
+const another = (path: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), path];
+
+export const withInventoryOptions = (command: Command): Command =>
   command
     .option(
-      '-i, --inventory <file...>',
-      'inventory files or directories (default: $HITLESS_INVENTORY, ./inventory.yaml or ./inventory/*.yaml)',
+      '-i, --inventory <path>',
+      'inventory file or directory, may be given again (default: $HITLESS_INVENTORY, ./inventory.yaml or ./inventory/*.yaml)',
+      another,
     )
-    .option('--json', 'print JSON instead of text')
-    .option('-v, --verbose', 'tell on standard error what is done on which node')
-    .option('--log-file <file>', 'append every event and debug message to this file, as JSON lines');
+    .option('--json', 'print JSON instead of text');
+
+export const withFleetOptions = (command: Command): Command =>
+  withInventoryOptions(command)
+    .option('-v, --verbose', 'more detail, and on standard error every command that a node is given')
+    .option('--log-file <file>', 'append every event and every command to this file, as JSON lines');
 
 export const withRunOptions = (command: Command): Command =>
   withFleetOptions(command)
@@ -43,26 +55,7 @@ export const withRunOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--soak <duration>',
-        'watch this long after each node, e.g. 10s (default: the inventory’s, else 3s)',
+        "watch this long after each node, e.g. 10s (default: the inventory's, else 3s)",
       ).argParser(duration),
     )
     .option('--no-probe', 'do not probe the VIPs: loss is then not measured');
-
-/** A whole number not below `least`. */
-export const wholeFrom =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`a whole number from ${least} on is wanted.`);
-    }
-    return value;
-  };
-
-/** `250ms`, `3s`, `2m` as milliseconds. */
-function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('a duration like 250ms, 3s or 2m is wanted.');
-  const unitMs = { ms: 1, s: 1000, m: 60_000 }[match[2] as 'ms' | 's' | 'm'];
-  return Math.round(Number(match[1]) * unitMs);
-}

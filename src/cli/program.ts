@@ -7,6 +7,7 @@ import { reloadCommand } from './commands/reload.js';
 import { statusCommand } from './commands/status.js';
 import { timingCommand } from './commands/timing.js';
 import { Complaint } from './complaint.js';
+import { outliveOutputs } from './outputs.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -21,14 +22,14 @@ Exit codes:
   9  a node could not be reached or authenticated
   Several pairs: the first of 5, 4, 6, 9, 7, 3 that applies.
 
-Example:
+Examples:
   hitless status                 who is MASTER, and by what evidence
   hitless plan reload 'web-*'    what a reload would do, step by step
   hitless reload web-ams         BACKUP first, proven, then the MASTER`;
 
 /** Runs one command line and returns the exit code. Every command sets it through `finish`. */
 export async function main(args: readonly string[], version: string): Promise<number> {
-  surviveClosedPipe();
+  outliveOutputs();
   let code: number = EXIT.done;
   const finish = (exitCode: number): void => {
     code = exitCode;
@@ -38,10 +39,9 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .version(version, '-V, --version')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(see hitless --help)')
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   for (const command of [statusCommand, reloadCommand, planCommand, timingCommand, inventoryCommand]) {
-    program.addCommand(neverExiting(command(finish)));
+    program.addCommand(neverExiting(command(finish), 'hitless'));
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -52,9 +52,10 @@ export async function main(args: readonly string[], version: string): Promise<nu
 }
 
 /** Commander exits the process by itself unless every (sub)command is told not to. */
-function neverExiting(command: Command): Command {
-  for (const sub of command.commands) neverExiting(sub);
-  return command.exitOverride().showHelpAfterError('(see --help)');
+function neverExiting(command: Command, parent: string): Command {
+  const name = `${parent} ${command.name()}`;
+  for (const sub of command.commands) neverExiting(sub, name);
+  return command.exitOverride().showHelpAfterError(`(see ${name} --help)`);
 }
 
 function exitCodeOfError(error: unknown): number {
@@ -67,11 +68,4 @@ function exitCodeOfError(error: unknown): number {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${paint.bad('hitless: a fault of hitless itself, please report it:')}\n${detail}\n`);
   return EXIT.fault;
-}
-
-/** `hitless reload | head` closes our output early: the run goes on, since stopping in the middle of a step would be worse. */
-function surviveClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }

@@ -7,6 +7,8 @@ import type { NodeSpec } from '../inventory/model.js';
 import { connect } from '../ssh/connect.js';
 import type { Host } from '../ssh/host.js';
 import type { Log } from './log.js';
+import type { Screen } from './screen.js';
+import { tellingHost } from './telling-host.js';
 
 /** A run's name: sortable by time, unique enough to be told apart on a node. */
 export const newRunId = (now: Date): string =>
@@ -15,23 +17,25 @@ export const newRunId = (now: Date): string =>
 /** Who runs hitless, as other operators will read it. */
 export const operatorName = (): string => `${process.env['SUDO_USER'] ?? userInfo().username}@${hostname()}`;
 
-/** The real world over SSH; passphrases are asked on the terminal, once a key. */
-export const worldOverSsh = (log: Log): World =>
-  realWorld(
-    (node: NodeSpec, signal?: AbortSignal): Promise<Host> =>
-      connect(
-        { name: node.name, settings: node.ssh, become: node.become },
-        {
-          askPassphrase,
-          log: (message) => log.debug({ node: node.name }, message),
-          ...(signal === undefined ? {} : { signal }),
-        },
-      ),
-  );
+/** The real world over SSH; passphrases are asked on the terminal, once a key, while `aside` keeps it free. */
+export const worldOverSsh = (log: Log, aside: Screen['aside'] = (work) => work()): World =>
+  realWorld(async (node: NodeSpec, signal?: AbortSignal): Promise<Host> => {
+    const tell = (message: string): void => log.debug({ node: node.name }, message);
+    const host = await connect(
+      { name: node.name, settings: node.ssh, become: node.become },
+      {
+        askPassphrase: (keyFile) => aside(() => askPassphrase(keyFile)),
+        log: tell,
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    return log.isLevelEnabled('debug') ? tellingHost(host, tell) : host;
+  });
 
 async function askPassphrase(keyFile: string): Promise<string> {
-  if (!process.stdin.isTTY)
+  if (!process.stdin.isTTY) {
     throw new Error(`${keyFile} needs a passphrase and there is no terminal to ask on: use an agent`);
+  }
   // Readline echoes what is typed to its output: this one swallows it.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });

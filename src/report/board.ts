@@ -1,50 +1,62 @@
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../coordinator/events.js';
-import { formatMs } from './duration.js';
+import { boardLines, followRows } from './board-rows.js';
+import { briefLedger } from './ledger.js';
 import { eventLines } from './lines.js';
 import type { Paint } from './paint.js';
-import { table } from './table.js';
 
 /** See `liveBoard`. */
 export interface LiveBoard {
   readonly see: (event: RunEvent) => void;
+  /** Lines that stay, above the board. */
+  readonly say: (text: string) => void;
+  /** The board is gone while `work` uses the terminal; what happens meanwhile is told afterwards. */
+  readonly aside: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Takes the board away and gives the cursor back. */
   readonly stop: () => void;
-}
-
-interface Row {
-  readonly startedAtMs: number;
-  readonly node: string;
-  readonly doing: string;
-  readonly probes: string;
 }
 
 /** A live board on a terminal: one row for each pair in hand; finished pairs, warnings and results scroll away above it. */
 export function liveBoard(stream: NodeJS.WriteStream, paint: Paint, now: () => number): LiveBoard {
   const update = createLogUpdate(stream);
-  const rows = new Map<string, Row>();
+  const rows = followRows(now);
+  let withheld: string[] = [];
+  let asides = 0;
   const draw = (): void => {
-    if (rows.size === 0) {
-      update.clear();
-      return;
-    }
-    const [header = '', ...body] = table(
-      ['pair', 'node', 'probes', 'time', 'doing'],
-      [...rows].map(([pair, row]) => [pair, row.node, row.probes, formatMs(now() - row.startedAtMs), row.doing]),
-    ).map((line) => line.slice(0, stream.columns ?? 80));
-    // A board taller or wider than the terminal would lose count of its own lines.
-    update([paint.dim(header), ...body.slice(0, Math.max(1, (stream.rows ?? 24) - 2))].join('\n'));
+    if (asides > 0) return;
+    const lines = boardLines(rows.all(), { columns: stream.columns || 80, rows: stream.rows || 24 }, paint, now());
+    if (lines.length === 0) update.clear();
+    else update(lines.join('\n'));
+  };
+  const tell = (lines: readonly string[]): void => {
+    withheld.push(...lines);
+    if (asides > 0 || withheld.length === 0) return;
+    update.clear();
+    stream.write(`${withheld.join('\n')}\n`);
+    withheld = [];
   };
   const ticking = setInterval(draw, 200);
   ticking.unref();
   return {
     see(event) {
-      const lines = eventLines(event, paint).filter(() => !isChatter(event));
-      if (lines.length > 0) {
-        update.clear();
-        stream.write(`${lines.join('\n')}\n`);
-      }
-      follow(rows, event, now());
+      rows.see(event);
+      tell(scrollingLines(event, paint));
       draw();
+    },
+    say(text) {
+      tell([text]);
+      draw();
+    },
+    async aside(work) {
+      asides += 1;
+      update.clear();
+      try {
+        return await work();
+      } finally {
+        asides -= 1;
+        tell([]);
+        draw();
+      }
     },
     stop() {
       clearInterval(ticking);
@@ -54,42 +66,12 @@ export function liveBoard(stream: NodeJS.WriteStream, paint: Paint, now: () => n
   };
 }
 
-/** What the board shows by itself need not scroll by as well. */
-const isChatter = (event: RunEvent): boolean =>
-  event.event === 'step.progress' ||
-  (event.event === 'step.finished' && event.ok && !['reload', 'prove'].includes(event.step));
-
-function follow(rows: Map<string, Row>, event: RunEvent, nowMs: number): void {
-  switch (event.event) {
-    case 'pair.started':
-      rows.set(event.pair, { startedAtMs: nowMs, node: '-', doing: 'connecting', probes: '-' });
-      break;
-    case 'pair.finished':
-      rows.delete(event.pair);
-      break;
-    case 'step.started':
-    case 'step.progress':
-      change(rows, event.pair, { node: event.node ?? '-', doing: `${event.step}: ${event.text}` });
-      break;
-    case 'probe.ledger':
-      change(rows, event.pair, { probes: probesText(event.ledgers) });
-      break;
-    case 'run.started':
-    case 'run.finished':
-    case 'pair.planned':
-    case 'step.finished':
-    case 'warning':
-      break;
+/** What the board shows by itself need not scroll by as well, and a whole ledger is too wide for a terminal. */
+function scrollingLines(event: RunEvent, paint: Paint): readonly string[] {
+  if (event.event === 'step.progress') return [];
+  if (event.event === 'step.finished' && event.ok && !['reload', 'prove'].includes(event.step)) return [];
+  if (event.event === 'probe.ledger' && event.final) {
+    return briefLedger(event.ledgers, paint).map((line) => `${paint.bold(event.pair)} - ledger: ${line}`);
   }
-}
-
-function change(rows: Map<string, Row>, pair: string, part: Partial<Row>): void {
-  const row = rows.get(pair);
-  if (row !== undefined) rows.set(pair, { ...row, ...part });
-}
-
-function probesText(ledgers: Extract<RunEvent, { event: 'probe.ledger' }>['ledgers']): string {
-  const measured = ledgers.flatMap((ledger) => ('total' in ledger ? [ledger.total] : []));
-  if (measured.length === 0) return 'not measured';
-  return `${measured.reduce((sum, each) => sum + each.sent, 0)} sent, ${measured.reduce((sum, each) => sum + each.lost, 0)} lost`;
+  return eventLines(event, paint);
 }

@@ -9,7 +9,7 @@ export function eventLines(event: RunEvent, paint: Paint): readonly string[] {
   switch (event.event) {
     case 'run.started':
       return [
-        `${event.command}: ${event.pairs.length} ${event.pairs.length === 1 ? 'pair' : 'pairs'}, ${event.concurrency} at a time`,
+        `${event.command}: ${counted(event.pairs.length, 'pair')}, ${event.concurrency} at a time; run ${event.run}`,
       ];
     case 'pair.started':
       return [`${paint.bold(event.pair)} nodes: ${event.nodes.join(', ')}`];
@@ -21,21 +21,18 @@ export function eventLines(event: RunEvent, paint: Paint): readonly string[] {
       return [`${prefix(event, paint)} ${event.text}`];
     case 'step.finished':
       return [
-        `${prefix(event, paint)} ${event.ok ? paint.good('ok') : paint.bad('FAILED')} ${event.text} ${paint.dim(formatMs(event.tookMs))}`,
+        `${prefix(event, paint)} ${event.ok ? paint.good('ok') : paint.bad('FAILED')} ${event.text} ${took(event.tookMs, paint)}`,
       ];
     case 'probe.ledger':
       return event.final
         ? ledgerLines(event.ledgers, paint).map((line) => `${paint.bold(event.pair)} - ledger: ${line}`)
         : [];
     case 'warning':
-      return [`${[event.pair, event.node].filter(Boolean).join(' ')} ${paint.warn('warning')}: ${event.text}`.trim()];
+      return [`${paint.bold(event.pair ?? '-')} ${event.node ?? '-'} ${paint.warn('warning')}: ${event.text}`];
     case 'pair.finished':
       return resultLines(event, paint);
-    case 'run.finished': {
-      const done = event.results.filter((result) => result.outcome === 'done').length;
-      const text = `${done} of ${event.results.length} pairs done in ${formatMs(event.tookMs)}, exit code ${event.exitCode}`;
-      return [event.exitCode === 0 ? paint.good(text) : paint.bad(text)];
-    }
+    case 'run.finished':
+      return [closingLine(event, paint)];
   }
 }
 
@@ -47,8 +44,24 @@ const prefix = (
 function resultLines(event: Extract<RunEvent, { event: 'pair.finished' }>, paint: Paint): readonly string[] {
   const { result } = event;
   const outcome = result.outcome === 'done' ? paint.good('done') : paint.bad(result.outcome);
-  const lines = [
-    `${paint.bold(event.pair)} - result: ${outcome} ${result.reason} ${paint.dim(formatMs(result.tookMs))}`,
-  ];
-  return result.remedy === undefined ? lines : [...lines, `${paint.bold(event.pair)} - to do: ${result.remedy}`];
+  const name = paint.bold(event.pair);
+  const lines = [`${name} - result: ${outcome}: ${result.reason} ${took(result.tookMs, paint)}`];
+  return result.remedy === undefined ? lines : [...lines, `${name} - to do: ${result.remedy}`];
 }
+
+/** How many pairs came out how, those that are not done by name. */
+function closingLine(event: Extract<RunEvent, { event: 'run.finished' }>, paint: Paint): string {
+  const { results } = event;
+  const outcomes = [...new Set(results.map((result) => result.outcome))].filter((outcome) => outcome !== 'done');
+  const others = outcomes.map((outcome) => {
+    const pairs = results.filter((result) => result.outcome === outcome).map((result) => result.pair);
+    return `; ${outcome}: ${pairs.join(', ')}`;
+  });
+  const done = results.length - results.filter((result) => result.outcome !== 'done').length;
+  const text = `${done} of ${counted(results.length, 'pair')} done in ${formatMs(event.tookMs)}${others.join('')}; exit code ${event.exitCode}`;
+  return event.exitCode === 0 ? paint.good(text) : paint.bad(text);
+}
+
+const took = (ms: number, paint: Paint): string => paint.dim(`(${formatMs(ms)})`);
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -10,36 +10,47 @@ export interface PairStatus {
   readonly pair: string;
   /** Whether every instance has exactly one MASTER by two kinds of evidence, and every other node could take over. */
   readonly verdict: Verdict;
-  readonly instances: readonly {
-    readonly name: string;
-    readonly vrid: number;
-    readonly vips: readonly string[];
-    readonly master?: string;
-    readonly views: readonly InstanceView[];
-    readonly failovers: readonly Failover[];
-  }[];
+  readonly instances: readonly InstanceStatus[];
   readonly nodes: readonly NodeStatus[];
   /** Nodes that could not be read, and why. */
   readonly unread: PairSurvey['unread'];
   readonly drift: readonly Drift[];
 }
 
+/** One VRRP instance of a pair. */
+export interface InstanceStatus {
+  readonly name: string;
+  readonly vrid: number;
+  readonly vips: readonly string[];
+  /** Only named when one node is MASTER by two kinds of evidence and all others are BACKUP. */
+  readonly master?: string;
+  readonly views: readonly InstanceView[];
+  /** One for each BACKUP; none where no MASTER is settled. */
+  readonly failovers: readonly Failover[];
+}
+
+/** One node that could be read. Versions are those of the binaries on disk; pids are the node's own. */
 export interface NodeStatus {
   readonly node: string;
   readonly haproxyVersion?: string;
   readonly keepalivedVersion?: string;
   readonly masterPid?: number;
   readonly workers: readonly number[];
+  /** Workers of earlier configurations that still finish their sessions. */
   readonly oldWorkers: readonly number[];
+  /** HAProxy's own word on its last reload; absent where it gives none (before 2.7). */
   readonly reloadFailed?: boolean;
   /** Connections of the current worker; absent when no runtime socket answers. */
   readonly sessions?: number;
+  /** Servers of all backends; absent when no runtime socket answers. */
   readonly serversUp?: number;
   readonly serversTotal?: number;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** What could not be observed, and why. */
   readonly unknowns: readonly string[];
 }
 
+/** What a survey of a pair comes down to. */
 export function pairStatus(survey: PairSurvey): PairStatus {
   return {
     pair: survey.pair,

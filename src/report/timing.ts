@@ -1,16 +1,20 @@
+import type { PairSurvey } from '../coordinator/survey.js';
 import type { Failover } from '../plan/failover.js';
 import type { RouterTiming } from '../vrrp/router-timing.js';
 import { formatUs } from './duration.js';
 import type { Paint } from './paint.js';
 import { table } from './table.js';
+import { unreadLine } from './unread.js';
 
-/** The timing of one router from given values. */
-export function routerLines(timing: RouterTiming, paint: Paint): readonly string[] {
+/** The timing of one router from given values; `askedUs` is the interval before keepalived's rounding. */
+export function routerLines(timing: RouterTiming, askedUs: number, paint: Paint): readonly string[] {
+  const rounded =
+    timing.advertIntUs === askedUs ? '' : `, as keepalived rounds ${formatUs(askedUs)} in VRRPv${timing.version}`;
   return table(
     [paint.dim('VRRP timing'), ''],
     [
       ['version', String(timing.version)],
-      ['advert_int', formatUs(timing.advertIntUs)],
+      ['advert_int', `${formatUs(timing.advertIntUs)}${rounded}`],
       ['effective priority', String(timing.priority)],
       ['skew time', `${timing.skewUs} us`],
       [
@@ -28,13 +32,11 @@ export function failoverLines(
   found: {
     readonly pair: string;
     readonly failovers: readonly Failover[];
-    readonly unread: readonly { readonly node: string; readonly reason: string }[];
+    readonly unread: PairSurvey['unread'];
   },
   paint: Paint,
 ): readonly string[] {
-  const unread = found.unread.map(
-    (each) => `${paint.bold(found.pair)} ${each.node}: ${paint.bad('not read')}: ${each.reason}`,
-  );
+  const unread = found.unread.map((each) => unreadLine(found.pair, each, paint));
   if (found.failovers.length === 0)
     return [...unread, `${paint.bold(found.pair)}: no settled MASTER and BACKUP to time`];
   return [...unread, ...found.failovers.flatMap((each) => windowTable(found.pair, each, paint))];
@@ -45,9 +47,9 @@ function windowTable(pair: string, failover: Failover, paint: Paint): readonly s
   const rows = failover.windows.map((window) => [
     window.event,
     window.what,
-    readable(window.bestUs),
-    readable(window.typicalUs),
-    readable(window.worstUs),
+    formatUs(window.bestUs),
+    formatUs(window.typicalUs),
+    formatUs(window.worstUs),
     paint.dim(window.formula),
   ]);
   return [
@@ -55,5 +57,3 @@ function windowTable(pair: string, failover: Failover, paint: Paint): readonly s
     ...table(['event', 'what', 'best', 'typical', 'worst', 'how'].map(paint.dim), rows).map((line) => `  ${line}`),
   ];
 }
-
-const readable = (us: number): string => (Number.isFinite(us) ? formatUs(us) : 'never');

@@ -33,7 +33,10 @@ export function planCommand(finish: (exitCode: number) => void): Command {
       process.stdout.write(options.json === true ? `${json({ plans })}\n` : `${plans.flatMap(planText).join('\n')}\n`);
       finish(exitCodeOfPlans(plans));
     });
-  return new Command('plan').description('print what a change would do, step by step').addCommand(reload);
+  return new Command('plan')
+    .description('print what a change would do, step by step')
+    .addCommand(reload)
+    .addHelpText('after', '\nExample:\n  hitless plan reload web-ams');
 }
 
 function planText(plan: DryRun): readonly string[] {

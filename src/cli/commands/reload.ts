@@ -3,6 +3,7 @@ import { eventBus } from '../../coordinator/events.js';
 import { EXIT } from '../../coordinator/outcome.js';
 import { reloadPair } from '../../coordinator/reload-pair.js';
 import { runPairs } from '../../coordinator/run.js';
+import type { Pair } from '../../inventory/model.js';
 import { followInHand, type InHand } from '../../report/in-hand.js';
 import { readPairs } from '../fleet.js';
 import { onInterrupt } from '../interrupt.js';
@@ -14,6 +15,8 @@ import { newRunId, operatorName, worldOverSsh } from '../session.js';
 const EXAMPLES = `
 Reloads HAProxy gracefully on every node of the selected pairs, BACKUP first: each node is proven on its new workers
 before the next one is touched. Files are not changed: what is on the nodes is what is loaded.
+Ctrl-C finishes the step in hand, then stops; a second one leaves at once and says what is left where.
+On a terminal a live board, elsewhere lines \`pair node step: text\`, with --json one event a line (docs/output.md).
 
 Examples:
   hitless reload web-ams                     one pair
@@ -31,38 +34,25 @@ export function reloadCommand(finish: (exitCode: number) => void): Command {
     });
 }
 
-async function reload(pairs: Awaited<ReturnType<typeof readPairs>>, options: RunOptions): Promise<number> {
-  const log = openLog(options);
-  const world = worldOverSsh(log);
+async function reload(pairs: readonly Pair[], options: RunOptions): Promise<number> {
   const screen = openScreen(options.json === true);
   const inHand = followInHand();
-  const run = newRunId(new Date());
-  const emit = eventBus(run, world.now, [logEvent(log), inHand.see, screen.see]);
   const interrupt = onInterrupt(
     () => screen.say('stopping: the step in hand is finished first; press Ctrl-C again to leave at once'),
     () => leaveAtOnce(inHand, screen.stop),
   );
   try {
-    const context = {
-      run,
-      operator: operatorName(),
-      world,
-      emit,
-      stop: interrupt.stop,
-      maxLost: options.maxLost,
-      probe: options.probe,
-    };
+    const log = openLog(options, screen.say);
+    const world = worldOverSsh(log, screen.aside);
+    const run = newRunId(new Date());
+    const emit = eventBus(run, world.now, [logEvent(log), inHand.see, screen.see]);
+    const { maxLost, probe, concurrency, maxFailures } = options;
+    const shared = { emit, stop: interrupt.stop };
+    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe };
     const { exitCode } = await runPairs(
       pairs.map((pair) => (options.soak === undefined ? pair : { ...pair, soakMs: options.soak })),
       (pair) => reloadPair(pair, context),
-      {
-        command: 'reload',
-        concurrency: options.concurrency,
-        maxFailures: options.maxFailures,
-        stop: interrupt.stop,
-        now: world.now,
-        emit,
-      },
+      { ...shared, command: 'reload', concurrency, maxFailures, now: world.now },
     );
     return exitCode;
   } finally {
@@ -74,6 +64,9 @@ async function reload(pairs: Awaited<ReturnType<typeof readPairs>>, options: Run
 /** The second Ctrl-C: says what is left where. The locks go with the connections. */
 function leaveAtOnce(inHand: InHand, stopScreen: () => void): never {
   stopScreen();
-  process.stderr.write(`${['left at once:', ...inHand.lines()].join('\n  ')}\n`);
+  const lines = inHand.lines();
+  process.stderr.write(
+    `${['left at once:', ...(lines.length === 0 ? ['nothing was in hand'] : lines)].join('\n  ')}\n`,
+  );
   process.exit(inHand.midChange() ? EXIT.needsPerson : EXIT.stopped);
 }

@@ -5,17 +5,23 @@ import { surveyPair } from '../../coordinator/survey.js';
 import { json } from '../../report/jsonl.js';
 import { paintFor } from '../../report/paint.js';
 import { type PairStatus, pairStatus } from '../../report/status.js';
-import { statusLines } from '../../report/status-table.js';
+import { statusLines } from '../../report/status-lines.js';
 import { readPairs } from '../fleet.js';
 import { openLog } from '../log.js';
-import { type FleetOptions, wholeFrom, withFleetOptions } from '../options.js';
+import { type FleetOptions, withFleetOptions } from '../options.js';
 import { worldOverSsh } from '../session.js';
+import { wholeFrom } from '../values.js';
 
 const EXAMPLES = `
+\`role\` is settled only where both kinds of evidence agree: what keepalived says of itself (\`keepalived\`) and how many of the VIPs are on the
+node's interfaces (\`VIPs\`). \`takeover\` is how long the VIP is absent when the MASTER crashes. -v adds the evidence in full, the failover
+windows and the files' hashes.
+
 Exit code 0: every pair has one MASTER and able BACKUPs; 3: a pair has not; 9: a node could not be read.
 
-Example:
-  hitless status 'web-*'`;
+Examples:
+  hitless status 'web-*'
+  hitless status env=prod --json`;
 
 export function statusCommand(finish: (exitCode: number) => void): Command {
   return withFleetOptions(new Command('status'))
@@ -28,11 +34,12 @@ export function statusCommand(finish: (exitCode: number) => void): Command {
       const world = worldOverSsh(openLog(options));
       const queue = new PQueue({ concurrency: options.concurrency });
       const surveys = await queue.addAll(pairs.map((pair) => () => surveyPair(pair, world)));
+      const layout = { width: process.stdout.columns || Number.POSITIVE_INFINITY, details: options.verbose === true };
       const statuses = surveys.map(pairStatus);
       process.stdout.write(
         options.json === true
           ? `${json({ pairs: statuses })}\n`
-          : `${statusLines(statuses, paintFor(process.stdout)).join('\n')}\n`,
+          : `${statusLines(statuses, paintFor(process.stdout), layout).join('\n')}\n`,
       );
       finish(exitCodeOfStatus(statuses));
     });

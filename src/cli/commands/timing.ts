@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import PQueue from 'p-queue';
 import { EXIT } from '../../coordinator/outcome.js';
 import { surveyPair } from '../../coordinator/survey.js';
 import { failoversOf } from '../../plan/failover.js';
@@ -6,21 +7,28 @@ import { json } from '../../report/jsonl.js';
 import { paintFor } from '../../report/paint.js';
 import { failoverLines, routerLines } from '../../report/timing.js';
 import { routerTiming } from '../../vrrp/router-timing.js';
+import { LONGEST_ADVERT_INT_US, SHORTEST_ADVERT_INT_US } from '../../vrrp/timing.js';
 import { Complaint } from '../complaint.js';
 import { readPairs } from '../fleet.js';
 import { openLog } from '../log.js';
-import { type FleetOptions, wholeFrom, withFleetOptions } from '../options.js';
+import { type FleetOptions, withFleetOptions } from '../options.js';
 import { worldOverSsh } from '../session.js';
+import { secondsFrom, wholeFrom } from '../values.js';
 
 interface TimingOptions extends FleetOptions {
-  readonly vrrpVersion: '2' | '3';
-  readonly advertInt: number;
-  readonly priority: number;
-  readonly downTimerAdverts: number;
+  readonly vrrpVersion?: '2' | '3';
+  /** In microseconds. */
+  readonly advertInt?: number;
+  readonly priority?: number;
+  readonly downTimerAdverts?: number;
 }
 
+/** Pairs that are read at once, as `hitless status` does. */
+const PAIRS_AT_ONCE = 20;
+
 const EXAMPLES = `
-With SELECT the timing is that of live pairs, read over SSH; without, that of the flags. Times are keepalived's own integer microseconds.
+With SELECT, or with -i alone, the timing is that of live pairs, read over SSH; otherwise that of the flags, without a network.
+Times are keepalived's own integer microseconds.
 
 Examples:
   hitless timing --vrrp-version 2 --advert-int 1 --priority 100
@@ -30,48 +38,48 @@ export function timingCommand(finish: (exitCode: number) => void): Command {
   return withFleetOptions(new Command('timing'))
     .description('skew time, master-down interval and failover windows')
     .argument('[select...]', 'pairs by name, glob or label')
-    .addOption(new Option('--vrrp-version <version>', 'VRRP version').choices(['2', '3']).default('2'))
-    .addOption(new Option('--advert-int <seconds>', "the MASTER's advertisement interval").argParser(Number).default(1))
+    .addOption(new Option('--vrrp-version <version>', 'VRRP version (default: 2)').choices(['2', '3']))
     .addOption(
-      new Option('--priority <priority>', "the BACKUP's effective priority").argParser(wholeFrom(1)).default(100),
+      new Option('--advert-int <seconds>', "the MASTER's advertisement interval (default: 1)").argParser(
+        secondsFrom(SHORTEST_ADVERT_INT_US / 1_000_000, LONGEST_ADVERT_INT_US / 1_000_000),
+      ),
     )
     .addOption(
-      new Option('--down-timer-adverts <count>', 'adverts that may be missed').argParser(wholeFrom(1)).default(3),
+      new Option('--priority <priority>', "the BACKUP's effective priority, 1 to 255 (default: 100)").argParser(
+        wholeFrom(1, 255),
+      ),
+    )
+    .addOption(
+      new Option('--down-timer-adverts <count>', 'adverts that may be missed, 1 to 100 (default: 3)').argParser(
+        wholeFrom(1, 100),
+      ),
     )
     .addHelpText('after', EXAMPLES)
     .action(async (selectors: string[], options: TimingOptions) => {
-      finish(selectors.length === 0 ? fromFlags(options) : await fromPairs(selectors, options));
+      const { vrrpVersion, advertInt, priority, downTimerAdverts } = options;
+      const flagged = [vrrpVersion, advertInt, priority, downTimerAdverts].some((flag) => flag !== undefined);
+      if (selectors.length > 0 && flagged) {
+        throw new Complaint('live pairs have their own timing: give either pairs, or the flags of one router');
+      }
+      const live = selectors.length > 0 || (options.inventory !== undefined && !flagged);
+      finish(live ? await fromPairs(selectors, options) : fromFlags(options));
     });
 }
 
 function fromFlags(options: TimingOptions): number {
-  const timing = refusing(() =>
-    routerTiming({
-      version: options.vrrpVersion === '2' ? 2 : 3,
-      advertIntUs: Math.round(options.advertInt * 1_000_000),
-      priority: options.priority,
-      downTimerAdverts: options.downTimerAdverts,
-    }),
-  );
-  process.stdout.write(
-    options.json === true ? `${json(timing)}\n` : `${routerLines(timing, paintFor(process.stdout)).join('\n')}\n`,
-  );
+  const { vrrpVersion = '2', advertInt = 1_000_000, priority = 100, downTimerAdverts = 3 } = options;
+  const version = vrrpVersion === '2' ? 2 : 3;
+  const timing = routerTiming({ version, advertIntUs: advertInt, priority, downTimerAdverts });
+  const lines = options.json === true ? [json(timing)] : routerLines(timing, advertInt, paintFor(process.stdout));
+  process.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.done;
-}
-
-function refusing<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RangeError) throw new Complaint(error.message);
-    throw error;
-  }
 }
 
 async function fromPairs(selectors: readonly string[], options: TimingOptions): Promise<number> {
   const pairs = await readPairs(options, selectors);
   const world = worldOverSsh(openLog(options));
-  const surveys = await Promise.all(pairs.map((pair) => surveyPair(pair, world)));
+  const queue = new PQueue({ concurrency: PAIRS_AT_ONCE });
+  const surveys = await queue.addAll(pairs.map((pair) => () => surveyPair(pair, world)));
   const found = surveys.map((survey) => ({
     pair: survey.pair,
     failovers: survey.roles.instances.flatMap((instance) => failoversOf(instance, survey.states)),

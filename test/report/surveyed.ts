@@ -1,0 +1,12 @@
+import { dryRun } from '../../src/coordinator/dry-run.js';
+import { type PairSurvey, surveyPair } from '../../src/coordinator/survey.js';
+import { realWorld, type World } from '../../src/coordinator/world.js';
+import type { Pair } from '../../src/inventory/model.js';
+import type { FakeFleet } from '../fleet/fleet.js';
+
+const worldOf = (fleet: FakeFleet): World => realWorld((node) => fleet.connect(node));
+
+export const survey = (fleet: FakeFleet, pair: Pair): Promise<PairSurvey> => surveyPair(pair, worldOf(fleet));
+
+export const planned = (fleet: FakeFleet, pair: Pair) =>
+  dryRun(pair, { world: worldOf(fleet), emit: () => {}, probe: false });
