@@ -32,7 +32,6 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
     case 'baseline':
       return steps('baseline', undefined, stepText(step), async () => {
         await rolling.world.sleep(step.ms, rolling.stop);
-        demandNotStopped(rolling);
         return { found: undefined, text: rolling.losses.demandNoLoss() };
       });
     case 'guard':
@@ -58,13 +57,8 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
 type Told = Promise<{ found: undefined; text: string }>;
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
-function demandNotStopped({ stop }: Rolling): void {
-  if (stop.aborted) throw new PairHalt('stopped', 'stopped by the operator between two steps');
-}
-
 async function guard(step: StepOf<'guard'>, rolling: Rolling): Told {
   const { session, progress } = rolling;
-  demandNotStopped(rolling);
   const now = await session.observe();
   demand(sameMasters(step.masters, now.roles));
   const lapsed = lapsedNodes(now.states, progress);

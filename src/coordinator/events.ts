@@ -28,8 +28,6 @@ export interface Events {
   'step.finished': StepOf & { readonly ok: boolean; readonly text: string; readonly tookMs: number };
   /** What the probers have seen so far; sent after every step that changed something, and at the end. */
   'probe.ledger': { readonly pair: string; readonly ledgers: readonly TargetLedger[]; readonly final: boolean };
-  /** Something the operator should know that stops nothing. */
-  warning: { readonly pair?: string; readonly node?: string; readonly text: string };
 }
 
 interface StepOf {

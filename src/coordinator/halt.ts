@@ -34,7 +34,7 @@ export function asHalt(error: unknown): PairHalt {
   if (error instanceof PairHalt) return error;
   if (error instanceof LockedError) return new PairHalt('locked', error.message, error.remedy);
   if (error instanceof SshError && error.failure === 'aborted') return new PairHalt('stopped', error.message);
-  if (error instanceof SshError) return new PairHalt('unreachable', `${error.node}: ${error.message}`, error.remedy);
+  if (error instanceof SshError) return new PairHalt('unreachable', error.message, error.remedy);
   if (error instanceof NodeError) return new PairHalt('failed', error.message, error.remedy);
   throw error;
 }

@@ -1,6 +1,6 @@
 import type { ProbeTarget } from '../inventory/model.js';
 import { probeTargets } from '../plan/probe-targets.js';
-import type { TargetLedger } from '../probe/ledger.js';
+import { isMeasured, type TargetLedger } from '../probe/ledger.js';
 import type { PairProbe } from '../probe/pair-probe.js';
 import { verdictOf } from '../probe/verdict.js';
 import type { Emit } from './events.js';
@@ -57,7 +57,11 @@ export function demandFew(ledgers: readonly TargetLedger[], maxLost: number): st
   const verdict = verdictOf(ledgers, maxLost);
   if (verdict.verdict === 'blocked')
     throw new PairHalt('failed', verdict.reason, 'see the ledger: which step, which failure');
-  return verdict.verdict === 'ok' ? verdict.reason : `loss not measured: ${verdict.reason}`;
+  if (verdict.verdict === 'ok') return verdict.reason;
+  const sent = ledgers.filter(isMeasured).reduce((sum, ledger) => sum + ledger.total.answered + ledger.total.lost, 0);
+  return sent === 0
+    ? `loss not measured: ${verdict.reason}`
+    : `loss not fully measured: ${sent} probes answered or lost, but ${verdict.reason}`;
 }
 
 /** Nodes that hold no VIP first: what a MASTER sees of its own VIP never leaves its kernel. */

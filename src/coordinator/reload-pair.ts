@@ -1,11 +1,12 @@
 import type { Pair } from '../inventory/model.js';
 import { rollingSteps } from '../plan/reload-plan.js';
+import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import { aftermath } from './aftermath.js';
 import { carryOut } from './carry-out.js';
 import type { Emit } from './events.js';
 import { examine } from './examine.js';
-import { asHalt } from './halt.js';
+import { asHalt, PairHalt } from './halt.js';
 import { demandFew, type LossWatch, watchLoss } from './loss-watch.js';
 import type { PairResult } from './outcome.js';
 import { openPair, type PairSession } from './pair-session.js';
@@ -82,6 +83,9 @@ async function letGo({ session, losses }: Open, { emit, world }: ReloadContext):
   }
 }
 
+/** Steps that finish what was begun: a stop waits for them. */
+const FINISHING: readonly StepKind[] = ['prove', 'soak'];
+
 interface Rolled {
   readonly ledgers: readonly TargetLedger[];
   /** What the probes say, in words. */
@@ -102,7 +106,11 @@ async function roll(pair: Pair, context: ReloadContext, progress: Progress, open
   const losses = await watchLoss(session, state, context);
   open.losses = losses;
   const rolling = { session, losses, progress, steps, run, world, stop };
-  for (const step of rollingSteps(plan)) await carryOut(step, rolling);
+  for (const step of rollingSteps(plan)) {
+    if (stop.aborted && !FINISHING.includes(step.kind))
+      throw new PairHalt('stopped', 'by the operator, between two steps');
+    await carryOut(step, rolling);
+  }
   const ledgers = await losses.end();
   return { ledgers, measured: demandFew(ledgers, context.maxLost) };
 }

@@ -54,7 +54,8 @@ async function reloadByMaster(
     const answer = await askMaster(host, socket, synchronous);
     if (answer.result === 'loaded') return { claimed: 'done', detail: answer.log };
     if (answer.result === 'failed') return { claimed: 'failed', detail: answer.log };
-    if (answer.result === 'accepted') return { claimed: 'unknown', detail: 'a master before 2.7 tells no result' };
+    if (answer.result === 'accepted')
+      return { claimed: 'unknown', detail: 'sent; before HAProxy 2.7 the master tells no result' };
     if (answer.result === 'unclear') return { claimed: 'unknown', detail: answer.detail };
     if (tries >= BUSY_TRIES) return { claimed: 'failed', detail: 'another reload was in progress all the time' };
     await new Promise((resolve) => {

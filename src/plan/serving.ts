@@ -83,9 +83,16 @@ function workersOf(
   }
 }
 
+/** Binds of a disabled proxy are not opened; those under a condition may not be. */
 function portsOf(config: NonNullable<HaproxyFacts['config']>): readonly number[] {
+  const disabled = new Set(
+    config.sections
+      .filter((section) => section.directives.some((directive) => directive.words[0] === 'disabled'))
+      .map((section) => section.name),
+  );
   const ports = config.binds
-    .filter((bind) => !bind.conditional && (bind.family === 'ipv4' || bind.family === 'ipv6'))
+    .filter((bind) => !bind.conditional && bind.transport !== 'udp' && !disabled.has(bind.section))
+    .filter((bind) => bind.family === 'ipv4' || bind.family === 'ipv6')
     .flatMap((bind) =>
       Array.from({ length: Math.min(MOST_PORTS, bind.portTo - bind.portFrom + 1) }, (_, at) => bind.portFrom + at),
     );

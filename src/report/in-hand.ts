@@ -47,7 +47,6 @@ export function followInHand(): InHand {
         case 'pair.planned':
         case 'step.progress':
         case 'probe.ledger':
-        case 'warning':
           break;
       }
     },

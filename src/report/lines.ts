@@ -27,8 +27,6 @@ export function eventLines(event: RunEvent, paint: Paint): readonly string[] {
       return event.final
         ? ledgerLines(event.ledgers, paint).map((line) => `${paint.bold(event.pair)} - ledger: ${line}`)
         : [];
-    case 'warning':
-      return [`${paint.bold(event.pair ?? '-')} ${event.node ?? '-'} ${paint.warn('warning')}: ${event.text}`];
     case 'pair.finished':
       return resultLines(event, paint);
     case 'run.finished':

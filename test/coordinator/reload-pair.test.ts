@@ -162,7 +162,7 @@ describe('a pair is not touched', () => {
 
   it.each<SshFailure>(['unreachable', 'auth', 'host-key', 'become'])('when SSH fails with %s', async (failure) => {
     const here = pairWorld();
-    here.refused.set('p1b', new SshError('p1b', failure, 'it went wrong', { remedy: 'do this' }));
+    here.refused.set('p1b', new SshError('p1b', failure, 'p1b: it went wrong', { remedy: 'do this' }));
     const result = await roll(here);
     expect(result).toMatchObject({ outcome: 'unreachable', remedy: 'do this' });
     expect(result.reason).toBe('p1b: it went wrong');

@@ -46,7 +46,6 @@ describe('the proof of a reload', () => {
       'not held by the new worker',
     ],
     ['nobody listens any more', { listeners: [] }, 'nobody listens on *:80'],
-    ['a new bind of the file is not listened to', { configuredPorts: [80, 443] }, 'port 443'],
     ['a server was not checked yet', { backends: [{ ...backend, pending: 1 }] }, 'not checked yet'],
     ['fewer servers are up than before', { backends: [{ ...backend, up: 1 }] }, '1 of 2 servers up, before 2'],
   ])('waits while %s', (_, part, text) => {

@@ -19,7 +19,8 @@ test('nothing is lost over a graceful swap of the worker behind a kept listener'
   await sleep(300);
   const { phases, total } = await prober.stop();
   expect(total).toMatchObject({ lost: 0, answered: total.sent, failures: {} });
-  expect(phases[0]?.answeredBy['old']).toBeGreaterThanOrEqual(20);
+  expect(phases[0]?.answeredBy['old']).toBe(phases[0]?.answered);
+  expect(phases[0]?.answered).toBeGreaterThanOrEqual(5);
   expect(Object.keys(phases[1]?.answeredBy ?? {})).toEqual(['fresh']);
 });
 
@@ -84,14 +85,15 @@ test('latencies over a pause fall evenly, as clients that come at their own time
   expect(slow).toBeLessThanOrEqual(25 + total.coordinatorStallMs / 10);
 });
 
-test('the rate is held within 2 % over a second', async () => {
+test('every slot of the schedule is used, or told as unmeasured: the rate is held within 2 % over a second', async () => {
   const server = await tcpServer(() => {});
   const prober = startProber(tcpTarget(server.port, { ratePerSecond: 200 }), fromCoordinator);
   await sleep(1000);
   const { total } = await prober.stop();
   const expected = (total.watchedMs * 200) / 1000;
   expect(total.watchedMs).toBeGreaterThanOrEqual(999);
-  expect(Math.abs(server.connections() - expected)).toBeLessThanOrEqual(expected * 0.02);
+  const unmeasured = Object.values(total.unmeasured).reduce((sum, times) => sum + times, 0);
+  expect(Math.abs(total.sent + unmeasured - expected)).toBeLessThanOrEqual(expected * 0.02);
   expect(total.sent).toBe(server.connections());
 });
 

@@ -3,11 +3,11 @@ import { json, jsonLine } from '../../src/report/jsonl.js';
 import { event } from './run-events.js';
 
 test('an event is one line, whatever is in its texts', () => {
-  const warning = event('warning', { pair: 'web', text: 'two\nlines "quoted"' });
-  const line = jsonLine(warning);
+  const progress = event('step.progress', { pair: 'web', step: 'prove', text: 'two\nlines "quoted"' });
+  const line = jsonLine(progress);
   expect(line).not.toContain('\n');
-  expect(JSON.parse(line)).toEqual(warning);
-  expect(line.startsWith('{"event":"warning","at":"2026-01-02T03:04:05.678Z","run":"run-1"')).toBe(true);
+  expect(JSON.parse(line)).toEqual(progress);
+  expect(line.startsWith('{"event":"step.progress","at":"2026-01-02T03:04:05.678Z","run":"run-1"')).toBe(true);
 });
 
 test('64-bit masks are decimal strings, and what never happens is null', () => {

@@ -28,11 +28,6 @@ test('a step is told when it ends, not when it begins', () => {
   expect(lines('step.started', { ...step('web', 'lock'), text: 'connecting' })).toEqual([]);
 });
 
-test('a warning has the same shape with or without a node', () => {
-  expect(lines('warning', { pair: 'web', node: 'lb1', text: 'hm' })).toEqual(['web lb1 warning: hm']);
-  expect(lines('warning', { text: 'hm' })).toEqual(['- - warning: hm']);
-});
-
 test('only the last ledger is printed, and every line of it names the pair', () => {
   const ledgers = [measured([phase()])];
   expect(lines('probe.ledger', { pair: 'web', ledgers, final: false })).toEqual([]);
