@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The pairs that are measured on, and what the playbook needs on them.
+# The pairs that are measured on, and what the playbook needs on them. The temporary folder is that of scripts/bench.
+# shellcheck disable=SC2154
 
 readonly LAB=bench
 
@@ -8,9 +9,18 @@ lab_up() {
   local attempt
   for attempt in 1 2 3; do
     ! scripts/lab up "$1" --name "$LAB" --suite "$(machine_suite)" >"$folder/lab.log" 2>&1 || return 0
-    printf 'bench: attempt %d of 3 to boot the lab: %s\n' "$attempt" "$(grep '^lab: ' "$folder/lab.log" | head -n 1)" >&2
+    ! lab_is_whole "$1" || return 0
+    printf 'bench: attempt %d of 3 to boot the lab: %s\n' "$attempt" "$(grep -m 1 '^lab: ' "$folder/lab.log" || echo no reason)" >&2
+    scripts/lab down --name "$LAB" >/dev/null
   done
   fail 'the lab did not come up'
+}
+
+# Every node is up, and every pair has exactly one holder of its VIP.
+lab_is_whole() {
+  local roles
+  roles=$(node_roles 2>/dev/null) || return 1
+  [ "$(grep -c ' BACKUP$' <<<"$roles")" = "$1" ] && [ "$(grep -c ' MASTER$' <<<"$roles")" = "$1" ]
 }
 
 # The nodes run the machine's own release, so that the packages of its apt sources fit them.

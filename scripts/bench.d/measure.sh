@@ -4,18 +4,22 @@
 
 MEASURED=''
 
-# measure OUTPUT COMMAND...: the status of the command; its figures are in wall_us, client_us and machine_us.
+# measure OUTPUT FIGURES COMMAND...: the status of the command; what it took goes to the file FIGURES, as JSON members.
 measure() {
-  local output=$1 code=0 begun busy
-  shift
+  local output=$1 figures=$2 code=0 begun busy served wall machine client nodes
+  shift 2
   MEASURED=$(findmnt -rn -t cgroup2 -o TARGET | head -n 1)/hitless-bench.$$
   mkdir "$MEASURED"
   busy=$(machine_busy_us)
+  served=$(nodes_cpu_us)
   begun=${EPOCHREALTIME/./}
   (trap - EXIT INT TERM && echo "$BASHPID" >"$MEASURED/cgroup.procs" && "$@") >"$output" 2>&1 </dev/null || code=$?
-  wall_us=$((${EPOCHREALTIME/./} - begun))
-  machine_us=$(($(machine_busy_us) - busy))
-  client_us=$(awk '$1 == "usage_usec" { print $2 }' "$MEASURED/cpu.stat")
+  wall=$((${EPOCHREALTIME/./} - begun))
+  machine=$(($(machine_busy_us) - busy))
+  nodes=$(($(nodes_cpu_us) - served))
+  client=$(awk '$1 == "usage_usec" { print $2 }' "$MEASURED/cpu.stat")
+  printf '"wallUs":%d,"clientCpuUs":%d,"nodesCpuUs":%d,"machineCpuUs":%d' \
+    "$wall" "$client" "$nodes" "$machine" >"$figures"
   end_measured
   return "$code"
 }
@@ -31,7 +35,12 @@ end_measured() {
   fail "processes in $MEASURED outlive SIGKILL"
 }
 
+# What all nodes of the lab did: they run on this machine, each in a cgroup of its own.
+nodes_cpu_us() {
+  cat "${MEASURED%/*}/hitless-lab.$LAB.p"*/cpu.stat | awk '$1 == "usage_usec" { sum += $2 } END { printf "%.0f\n", sum }'
+}
+
 # All that the machine's CPUs did, nodes and strangers included: user, nice, system, irq, softirq and steal.
 machine_busy_us() {
-  awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { printf "%d\n", ($2 + $3 + $4 + $7 + $8 + $9) * 1000000 / hz }' /proc/stat
+  awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { printf "%.0f\n", ($2 + $3 + $4 + $7 + $8 + $9) * 1000000 / hz }' /proc/stat
 }

@@ -9,7 +9,7 @@ const samples = readFileSync(samplesPath, 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line));
 const startup = JSON.parse(readFileSync(startupPath, 'utf8'));
-const MEASURES = ['wallUs', 'clientCpuUs', 'machineCpuUs'];
+const MEASURES = ['wallUs', 'clientCpuUs', 'nodesCpuUs', 'machineCpuUs'];
 const LABELS = {
   hitless: 'hitless',
   'hitless-probes': 'hitless, with probes and soak',
@@ -23,7 +23,7 @@ const rows = sizes.flatMap((pairs) => Object.keys(LABELS).map((tool) => row(pair
 const verdicts = [...sizes.flatMap(verdictsOfSize), startupVerdict()];
 
 if (form === 'json') print({ machine: machine(), medians: rows, startup, verdicts, samples });
-else process.stdout.write(`${[...table(), '', ...verdicts.map(verdictLine), '', machine(), ''].join('\n')}`);
+else process.stdout.write([...table(), '', ...verdicts.map(verdictLine), '', machine(), ''].join('\n'));
 
 function row(pairs, tool) {
   const medians = (of) => {
@@ -53,7 +53,18 @@ function startupVerdict() {
 }
 
 function table() {
-  const head = ['pairs', 'tool', 'wall s', 'ratio', 'client CPU s', 'ratio', 'machine CPU s', 'ratio'];
+  const head = [
+    'pairs',
+    'tool',
+    'wall s',
+    'ratio',
+    'client CPU s',
+    'ratio',
+    'nodes CPU s',
+    'ratio',
+    'machine CPU s',
+    'ratio',
+  ];
   const cells = rows.map(({ pairs, tool, ratios, ...own }) => [
     String(pairs),
     LABELS[tool],

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# What is measured: the same reload of the same pairs, BACKUPs first.
-
-readonly TOOLS=(hitless hitless-probes ansible clush ssh)
+# What is measured: the same reload of the same pairs, BACKUPs first. Temporary folder and sizes are those of scripts/bench.
+# shellcheck disable=SC2154
 
 prepare_tools() {
   local state=/run/hitless-lab/$LAB size
@@ -17,15 +16,15 @@ prepare_tools() {
 
 # run_tool TOOL SIZE ROUND: adds a sample. The first round also looks whether every node has a new worker.
 run_tool() {
-  local tool=$1 size=$2 round=$3 output=$folder/output before='' wall_us client_us machine_us
+  local tool=$1 size=$2 round=$3 output=$folder/output figures=$folder/figures before=''
   [ "$round" != 1 ] || before=$(workers "$size")
-  measure "$output" "tool_${tool//-/_}" "$size" || {
+  measure "$output" "$figures" "tool_${tool//-/_}" "$size" || {
     tail -n 20 "$output" >&2
     fail "$tool failed on $size pairs; the end of what it said is above"
   }
   [ "$round" != 1 ] || all_reloaded "$before" "$(workers "$size")" || fail "$tool left a node of $size pairs on its old worker"
-  printf '{"tool":"%s","pairs":%d,"round":%d,"wallUs":%d,"clientCpuUs":%d,"machineCpuUs":%d,"load":%s}\n' \
-    "$tool" "$size" "$round" "$wall_us" "$client_us" "$machine_us" "$(cut -d ' ' -f 1 /proc/loadavg)" >>"$folder/samples.jsonl"
+  printf '{"tool":"%s","pairs":%d,"round":%d,"load":%s,%s}\n' \
+    "$tool" "$size" "$round" "$(cut -d ' ' -f 1 /proc/loadavg)" "$(<"$figures")" >>"$folder/samples.jsonl"
 }
 
 # No line of one list of workers is in the other.
@@ -42,11 +41,10 @@ tool_hitless() { hitless_reload "$1" --soak 0s --no-probe; }
 
 tool_hitless_probes() { hitless_reload "$1"; }
 
-# Pipelining, one connection a node for the whole play, and no more forks than there are nodes.
+# One connection a node for the whole play; the rest of its settings is in ansible.cfg.
 tool_ansible() {
-  ANSIBLE_CONFIG=/dev/null ANSIBLE_LOCAL_TEMP=$folder/ansible ANSIBLE_FORKS=20 ANSIBLE_PIPELINING=True \
-    ANSIBLE_HOST_KEY_CHECKING=True ANSIBLE_SSH_CONTROL_PATH_DIR=$folder/cp ANSIBLE_RETRY_FILES_ENABLED=False \
-    ANSIBLE_SSH_ARGS="-C -o ControlMaster=auto -o ControlPersist=60s $(printf '%q ' "${ssh_options[@]}")" \
+  ANSIBLE_CONFIG=scripts/bench.d/ansible.cfg ANSIBLE_LOCAL_TEMP=$folder/ansible ANSIBLE_SSH_CONTROL_PATH_DIR=$folder/cp \
+    ANSIBLE_SSH_ARGS="-o ControlMaster=auto -o ControlPersist=60s $(printf '%q ' "${ssh_options[@]}")" \
     ansible-playbook -i "$folder/ansible-$1.json" scripts/bench.d/roll.yml
 }
 

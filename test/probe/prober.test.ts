@@ -19,8 +19,7 @@ test('nothing is lost over a graceful swap of the worker behind a kept listener'
   await sleep(300);
   const { phases, total } = await prober.stop();
   expect(total).toMatchObject({ lost: 0, answered: total.sent, failures: {} });
-  expect(phases[0]?.answeredBy['old']).toBe(phases[0]?.answered);
-  expect(phases[0]?.answered).toBeGreaterThanOrEqual(5);
+  expect(phases[0]?.answeredBy['old']).toBeGreaterThanOrEqual(5);
   expect(Object.keys(phases[1]?.answeredBy ?? {})).toEqual(['fresh']);
 });
 
