@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isConditionKeyword } from '../../src/haproxy/conditions.js';
 import { readHaproxyConfig } from '../../src/haproxy/read.js';
 import { splitWords } from '../../src/haproxy/words.js';
+import { cheapestCpuMs } from '../cpu-time.js';
 import { corpus, corpusNote } from './corpus.js';
 
 /** Lines with words that are neither a section's header, a directive, a condition, nor named in a warning. */
@@ -79,10 +80,10 @@ describe('any text is read', () => {
 describe.skipIf(corpus.length === 0)(`configurations of the wild${corpusNote}`, () => {
   test('are read in less than 50 ms each, and no line is dropped', () => {
     for (const file of corpus) {
-      readHaproxyConfig([file]);
-      const start = performance.now();
-      readHaproxyConfig([file]);
-      expect(performance.now() - start, file.path).toBeLessThan(50);
+      expect(
+        cheapestCpuMs(() => readHaproxyConfig([file])),
+        file.path,
+      ).toBeLessThan(50);
       expect(droppedLines(file.text), file.path).toEqual([]);
     }
   });
