@@ -101,7 +101,7 @@ command_start() {
 say_how_to_use() {
   local name='' node
   [[ ${SHAPE[name]} == demo ]] || name=" --name ${SHAPE[name]}"
-  node=$(node_names | head -n 1)
+  read -r node < <(node_names)
   print_addresses
   cat <<END
 

@@ -1,5 +1,6 @@
 import { reloadNode } from '../node/reload.js';
 import { sameMasters } from '../plan/roles.js';
+import type { NodeState } from '../plan/serving.js';
 import type { Step } from '../plan/step.js';
 import { methodText, stepText } from '../plan/step-text.js';
 import { demand, PairHalt } from './halt.js';
@@ -14,6 +15,8 @@ import type { World } from './world.js';
 /** A pair in the middle of its run. */
 export interface Rolling {
   readonly session: PairSession;
+  /** How the nodes were found: what is read again later is held against their configurations. */
+  readonly found: readonly NodeState[];
   readonly losses: LossWatch;
   readonly progress: Progress;
   readonly steps: StepLog;
@@ -59,7 +62,7 @@ type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
 async function guard(step: StepOf<'guard'>, rolling: Rolling): Told {
   const { session, progress } = rolling;
-  const now = await session.observe();
+  const now = await session.observeAgain(rolling.found);
   demand(sameMasters(step.masters, now.roles));
   const lapsed = lapsedNodes(now.states, progress);
   if (lapsed !== undefined) throw new PairHalt('failed', `proven before, and no more: ${lapsed}`);
@@ -89,7 +92,7 @@ async function prove(step: StepOf<'prove'>, rolling: Rolling, progress: (text: s
   const { session, world } = rolling;
   const before = rolling.progress.before.get(step.node);
   if (before === undefined) throw new RangeError(`${step.node} is to be proven without a reload before`);
-  const proven = await proveUntil({ ...step, session, before, progress }, world);
+  const proven = await proveUntil({ ...step, session, before, states: rolling.found, progress }, world);
   const checks = await demandHealthy(session, [step.node], 'needs-person', world, HEALTHY_WITHIN_MS);
   rolling.progress.proven.add(step.node);
   rolling.losses.demandNoLoss();

@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../inventory/model.js';
 import { lockNode, type NodeLock } from '../node/lock.js';
-import { observeNode, watchNode } from '../node/observe.js';
+import { observeNode, refreshNode, watchNode } from '../node/observe.js';
 import { readRuntime, socketsOf } from '../node/runtime-facts.js';
 import type { NodeState, ServingEvidence } from '../plan/serving.js';
 import type { Host } from '../ssh/host.js';
@@ -11,6 +11,8 @@ export interface NodeSession {
   readonly host: Host;
   /** One observation: the node program's answer and HAProxy's own over its sockets. */
   read(): Promise<NodeState>;
+  /** The same again, with the configurations and versions of an earlier reading. */
+  readAgain(earlier: NodeState): Promise<NodeState>;
   /** How HAProxy serves now: cheap, and without asking keepalived. `config` is that of an earlier observation. */
   readServing(earlier: NodeState): Promise<ServingEvidence>;
   lock(run: string, operator: string): Promise<void>;
@@ -30,6 +32,10 @@ export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
     host,
     async read() {
       const facts = await observeNode(host, spec);
+      return { facts, sockets: socketsOf(spec, facts), runtime: await readRuntime(host, spec, facts) };
+    },
+    async readAgain(earlier) {
+      const facts = await refreshNode(host, spec, earlier.facts);
       return { facts, sockets: socketsOf(spec, facts), runtime: await readRuntime(host, spec, facts) };
     },
     async readServing(earlier) {

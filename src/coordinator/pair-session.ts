@@ -17,6 +17,8 @@ export interface PairSession {
   readonly nodes: readonly NodeSession[];
   node(name: string): NodeSession;
   observe(): Promise<PairState>;
+  /** Reads what may have changed since an earlier observation: roles, processes, listeners, servers. */
+  observeAgain(earlier: readonly NodeState[]): Promise<PairState>;
   lock(run: string, operator: string): Promise<void>;
   /** Halts the pair when the lock of a node is gone: somebody else may act by now. */
   demandLocks(): void;
@@ -42,10 +44,12 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
     nodes,
     close,
     node: (name) => named(nodes, name),
-    async observe() {
-      const states = await Promise.all(nodes.map((node) => node.read()));
-      return { states, roles: rolesOf(states.map((state) => state.facts)) };
-    },
+    observe: () => pairState(nodes, (node) => node.read()),
+    observeAgain: (earlier) =>
+      pairState(nodes, (node) => {
+        const known = earlier.find((state) => state.facts.node === node.spec.name);
+        return known === undefined ? node.read() : node.readAgain(known);
+      }),
     async lock(run, operator) {
       // Always in the same order, so that of two runs one gets all the locks.
       for (const node of nodes.toSorted((a, b) => a.spec.name.localeCompare(b.spec.name)))
@@ -64,6 +68,14 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
       }
     },
   };
+}
+
+async function pairState(
+  nodes: readonly NodeSession[],
+  read: (node: NodeSession) => Promise<NodeState>,
+): Promise<PairState> {
+  const states = await Promise.all(nodes.map(read));
+  return { states, roles: rolesOf(states.map((state) => state.facts)) };
 }
 
 function named(nodes: readonly NodeSession[], name: string): NodeSession {

@@ -9,12 +9,16 @@ export interface ProveInput {
   readonly session: PairSession;
   readonly node: string;
   readonly before: NodeState;
+  /** All nodes as they were found. */
+  readonly states: readonly NodeState[];
   readonly masters: Readonly<Record<string, string>>;
   readonly withinMs: number;
   readonly progress: (text: string) => void;
 }
 
-const POLL_MS = 200;
+/** Milliseconds between two looks: most reloads are done at once, and a slow one need not be looked at so often. */
+const FIRST_POLL_MS = 50;
+const LONGEST_POLL_MS = 400;
 
 /**
  * Reads the reloaded node until its reload is proven, has failed, or its time is up; then reads all nodes once more for the roles.
@@ -25,14 +29,14 @@ export async function proveUntil(input: ProveInput, world: World): Promise<strin
   const before = servingOf(input.before);
   const node = input.session.node(input.node);
   let told = '';
-  for (;;) {
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(LONGEST_POLL_MS, pollMs * 1.5)) {
     const proof = proveReload(before, servingOf(await node.readServing(input.before)));
     if (proof.state === 'proven') return `${proof.text}; ${await demandRoles(input)}`;
     if (proof.state === 'failed') throw notProven(proof);
     if (world.now() >= deadlineMs) throw notProven(proof, input.withinMs);
     if (proof.text !== told) input.progress(proof.text);
     told = proof.text;
-    await world.sleep(POLL_MS);
+    await world.sleep(pollMs);
   }
 }
 
@@ -40,7 +44,7 @@ const notProven = (proof: Proof, afterMs?: number): PairHalt =>
   new PairHalt('failed', afterMs === undefined ? proof.text : `not proven after ${afterMs} ms: ${proof.text}`);
 
 async function demandRoles(input: ProveInput): Promise<string> {
-  const { roles } = await input.session.observe();
+  const { roles } = await input.session.observeAgain(input.states);
   demand(sameMasters(input.masters, roles), 'failed');
   return 'roles unchanged';
 }

@@ -105,7 +105,7 @@ async function roll(pair: Pair, context: ReloadContext, progress: Progress, open
   emit('pair.planned', { pair: pair.name, plan });
   const losses = await watchLoss(session, state, context);
   open.losses = losses;
-  const rolling = { session, losses, progress, steps, run, world, stop };
+  const rolling = { session, found: state.states, losses, progress, steps, run, world, stop };
   for (const step of rollingSteps(plan)) {
     if (stop.aborted && !FINISHING.includes(step.kind))
       throw new PairHalt('stopped', 'by the operator, between two steps');

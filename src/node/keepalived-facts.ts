@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { readDataDump } from '../keepalived/dump.js';
+import { type InstanceDump, readDataDump } from '../keepalived/dump.js';
 import { readKeepalivedConfig } from '../keepalived/read.js';
 import { readKeepalivedVersion } from '../keepalived/version.js';
 import { fieldOf, linesOf, valuesOf } from './answer.js';
@@ -18,7 +18,7 @@ export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[])
   const texts = readTexts(answer, 'keepalived', files).map(({ path, text }) => ({ path: posix.normalize(path), text }));
   const processes = parentFirst(answer);
   const configId = configIdOf(processes[0]?.argv ?? []) ?? fieldOf(answer, 'hostname').split('.')[0] ?? '';
-  const dump = linesOf(answer, 'dump');
+  const dump = readDump(answer);
   return {
     ...(version === undefined ? {} : { version }),
     ...(unit === undefined ? {} : { unit }),
@@ -27,8 +27,14 @@ export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[])
     ...(texts.length === 0
       ? {}
       : { config: readKeepalivedConfig(texts, { configId, ...(version === undefined ? {} : { version }) }) }),
-    ...(dump === undefined ? {} : { dump: readDataDump(`${dump.join('\n')}\n`) }),
+    ...(dump === undefined ? {} : { dump }),
   };
+}
+
+/** keepalived's own word on its instances; undefined when it gave none. */
+export function readDump(answer: Answer): readonly InstanceDump[] | undefined {
+  const lines = linesOf(answer, 'dump');
+  return lines === undefined ? undefined : readDataDump(`${lines.join('\n')}\n`);
 }
 
 /** The id that `@id` lines of the configuration are compared with, where keepalived was given one (`-i`, `--config-id`). */

@@ -5,7 +5,7 @@ import { callProgram } from './call.js';
 import type { HaproxyFacts, KeepalivedFacts, NodeFacts } from './facts.js';
 import { readFileFacts } from './file-facts.js';
 import { readHaproxyFacts } from './haproxy-facts.js';
-import { parentFirst, readKeepalivedFacts } from './keepalived-facts.js';
+import { parentFirst, readDump, readKeepalivedFacts } from './keepalived-facts.js';
 import { readAddresses, readListeners } from './network-facts.js';
 import { readProcesses, readSysctls } from './process-facts.js';
 import { serviceWords } from './services.js';
@@ -41,6 +41,32 @@ export async function observeNode(host: Host, spec: NodeSpec, options: ObserveOp
   };
 }
 
+/**
+ * Observes again what may change from moment to moment: processes, addresses, listeners and keepalived's own word. Configurations, versions and
+ * units are those of `earlier`; after a reboot everything is read anew. About half the cost of `observeNode`.
+ * Throws `NodeError` and the host's `SshError`.
+ */
+export async function refreshNode(
+  host: Host,
+  spec: NodeSpec,
+  earlier: NodeFacts,
+  options: ObserveOptions = {},
+): Promise<NodeFacts> {
+  const { answer, observedAtMs, tookMs } = await timed(host, 'roles', spec, options);
+  const now = common(host, answer);
+  if (now.bootId !== earlier.bootId) return observeNode(host, spec, options);
+  const { dump: _, ...keepalived } = earlier.keepalived;
+  const dump = readDump(answer);
+  return {
+    ...earlier,
+    ...now,
+    observedAtMs,
+    tookMs,
+    keepalived: { ...keepalived, processes: parentFirst(answer), ...(dump === undefined ? {} : { dump }) },
+    haproxy: { ...earlier.haproxy, processes: readProcesses(answer, 'haproxy') },
+  };
+}
+
 /** The part of `NodeFacts` that changes from moment to moment: addresses, listeners and processes. */
 export interface NodeWatch
   extends Pick<NodeFacts, 'node' | 'observedAtMs' | 'tookMs' | 'bootId' | 'addresses' | 'listeners' | 'unknowns'> {
@@ -62,7 +88,7 @@ export async function watchNode(host: Host, spec: NodeSpec, options: ObserveOpti
 
 async function timed(
   host: Host,
-  verb: 'observe' | 'watch',
+  verb: 'observe' | 'roles' | 'watch',
   spec: NodeSpec,
   options: ObserveOptions,
 ): Promise<{ answer: Answer; observedAtMs: number; tookMs: number }> {

@@ -2,10 +2,11 @@
 # hitless: everything that ever runs on a node, in one file.
 #
 # It comes on the standard input of `sh -s -- VERB ARGUMENT...`. Only its last line does anything, so a copy that was cut
-# off on the way runs nothing. Without root only a partial `observe` and `watch` are possible.
+# off on the way runs nothing. Without root only a partial `observe`, `roles` and `watch` are possible.
 #
 #   observe SERVICES    what the node is and runs: processes, configuration texts, keepalived's own data dump, network
-#   watch SERVICES      processes and network only
+#   roles SERVICES      processes, keepalived's data dump and network: what may change from moment to moment
+#   watch SERVICES      processes and network only, without a signal to keepalived
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
 #   check RUN           says whether the lock is held for RUN at this moment
@@ -305,6 +306,16 @@ observe() {
   show_dump
 }
 
+roles() {
+  services "$@"
+  find_keepalived_files
+  ask_dump
+  show_system
+  show_processes
+  show_network
+  show_dump
+}
+
 watch() {
   services "$@"
   show_system
@@ -481,6 +492,7 @@ main() {
   [ $# -eq 0 ] || shift
   case $verb in
     observe) observe "$@" </dev/null ;;
+    roles) roles "$@" </dev/null ;;
     watch) watch "$@" </dev/null ;;
     validate) validate "$@" </dev/null ;;
     check) check "$@" </dev/null ;;

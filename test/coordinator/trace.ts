@@ -52,7 +52,7 @@ export function traceRun(here: PairWorld, act: (call: FakeCall) => void): readon
 export interface SentReload {
   readonly node: string;
   readonly provenBefore: readonly string[];
-  /** The last whole reading of the pair: each node's last `observe`; undefined when a node was not read since the last proof. */
+  /** The last whole reading of the pair: each node's last `observe` or `roles`; undefined when a node was not read since the last proof. */
   readonly lastReading: readonly Moment[] | undefined;
 }
 
@@ -64,7 +64,7 @@ export function sentReloads(here: PairWorld, trace: readonly Moment[]): readonly
     const sinceProof = earlier.slice(earlier.findLastIndex((moment) => moment.kind === 'proven') + 1);
     const readings = here.pair.nodes.map((each) =>
       sinceProof.findLast(
-        (moment) => moment.kind === 'call' && moment.node === each.name && moment.text.startsWith('observe '),
+        (moment) => moment.kind === 'call' && moment.node === each.name && /^(?:observe|roles) /.test(moment.text),
       ),
     );
     const whole = readings.filter((reading) => reading !== undefined);

@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { PROGRAM } from '../../src/node/program.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { ExecResult, Host, RemoteProcess } from '../../src/ssh/host.js';
-import { observeLines, watchLines } from './node-answers.js';
+import { observeLines, rolesLines, watchLines } from './node-answers.js';
 import { socketAnswer } from './node-sockets.js';
 import { type FakeNode, newProcess } from './node-world.js';
 
@@ -93,6 +93,8 @@ function verbLines(node: FakeNode, fleet: FleetSide, verb: string, args: readonl
   switch (verb) {
     case 'observe':
       return observeLines(node);
+    case 'roles':
+      return rolesLines(node);
     case 'watch':
       return watchLines(node);
     case 'check':

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { chooseReloadMethod } from '../../src/haproxy/reload-method.js';
 import { LockedError, lockNode } from '../../src/node/lock.js';
-import { observeNode, watchNode } from '../../src/node/observe.js';
+import { observeNode, refreshNode, watchNode } from '../../src/node/observe.js';
 import { reloadNode } from '../../src/node/reload.js';
 import { readRuntime } from '../../src/node/runtime-facts.js';
 import { validateNode } from '../../src/node/validate.js';
@@ -60,6 +60,18 @@ test('a fake node is observed as a real one is', async () => {
   fleet.flipRoles('p1');
   expect((await observeNode(host, spec)).keepalived.dump?.[0]?.state).toBe('BACKUP');
   expect((await watchNode(host, spec)).addresses.map((each) => each.address)).not.toContain('192.0.2.101');
+});
+
+test('a node that is read again shows its new role with the configuration of before, and is read anew after a reboot', async () => {
+  const { host, spec, fleet } = await open();
+  const facts = await observeNode(host, spec);
+  fleet.flipRoles('p1');
+  const again = await refreshNode(host, spec, facts);
+  expect(again.keepalived.dump?.[0]?.state).toBe('BACKUP');
+  expect(again.keepalived.config).toBe(facts.keepalived.config);
+  expect(again.addresses.map((each) => each.address)).not.toContain('192.0.2.101');
+  const rebooted = await refreshNode(host, spec, { ...facts, bootId: 'another' });
+  expect(rebooted.keepalived.config).not.toBe(facts.keepalived.config);
 });
 
 test.each([

@@ -45,6 +45,12 @@ export function observeLines(node: FakeNode): readonly string[] {
   ];
 }
 
+/** The lines that `roles` answers. */
+export const rolesLines = (node: FakeNode): readonly string[] => [
+  ...watchLines(node),
+  ...(node.keepalivedRuns ? blob('dump', dumpLines(node)) : []),
+];
+
 /** The lines that `watch` answers. */
 export const watchLines = (node: FakeNode): readonly string[] => [
   ...systemLines(node),

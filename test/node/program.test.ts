@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { valuesOf } from '../../src/node/answer.js';
 import { callProgram } from '../../src/node/call.js';
 import { configPathsOf } from '../../src/node/file-facts.js';
 import { readKeepalivedFacts } from '../../src/node/keepalived-facts.js';
 import { observeNode, watchNode } from '../../src/node/observe.js';
 import { PROGRAM } from '../../src/node/program.js';
 import { reloadNode } from '../../src/node/reload.js';
+import { serviceWords } from '../../src/node/services.js';
 import { validateNode } from '../../src/node/validate.js';
 import { localHost } from './local-host.js';
 import { canUnshare, shells } from './shells.js';
@@ -140,6 +142,17 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
     const facts = await watchNode(world.host(shell), specOf());
     expect(facts.haproxy.processes.map((each) => each.argv.at(-1))).toEqual(['-W']);
     expect(facts.listeners).toEqual([]);
+  });
+
+  test('roles asks keepalived as observe does, and reads no configuration text', async () => {
+    world.run('keepalived', serve(0));
+    const host = world.host(shell);
+    const answer = await callProgram(host, 'roles', serviceWords(specOf({ keepalived: quietFiles })), {
+      deadlineMs: 5000,
+    });
+    expect(answer.blobs.map((blob) => blob.name)).toEqual(expect.arrayContaining(['addresses', 'listeners']));
+    expect(answer.blobs.map((blob) => blob.name)).not.toContain('text');
+    expect(valuesOf(answer, 'unknown').join()).toMatch(/keepalived \(pid \d+\) is just starting or ending/);
   });
 
   test("validate repeats the service's arguments, environment and directory, and nothing that is the process's own", async () => {
