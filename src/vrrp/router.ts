@@ -43,6 +43,8 @@ export interface RouterConfig {
   readonly skipCheckAdvAddr?: boolean;
   /** `lower_prio_no_advert` (strict mode too): a MASTER does not answer an advert of lower priority. Default false. */
   readonly lowerPrioNoAdvert?: boolean;
+  /** `dont_track_primary`: its own interface going down is no fault of it. Default false. */
+  readonly dontTrackPrimary?: boolean;
   /** `vrrp_sync_group` it belongs to on its node. Default none. */
   readonly syncGroup?: string;
   /** Default none. */
