@@ -1,3 +1,4 @@
+import { compareReleases, type Release, readRelease } from '../vrrp/release.js';
 import {
   DEFAULT_DOWN_TIMER_ADVERTS,
   LONGEST_ADVERT_INT_US,
@@ -5,7 +6,7 @@ import {
   SHORTEST_ADVERT_INT_US,
 } from '../vrrp/timing.js';
 import { type Globals, readVersion } from './globals.js';
-import { readInteger, readSecondsUs } from './numbers.js';
+import { readInteger, readLeadingSecondsUs, readSecondsUs } from './numbers.js';
 import { all, type Block, scalar } from './scalars.js';
 
 const SECOND_US = 1_000_000;
@@ -43,11 +44,20 @@ export function priorityOf(block: Block, configuredState: 'MASTER' | 'BACKUP' | 
   return configuredState === 'MASTER' && !given ? OWNER_PRIORITY : DEFAULT_PRIORITY;
 }
 
+/** Older releases take the number that an advert_int begins with, whatever follows it, and cut it to microseconds. */
+const FIRST_WITH_WHOLE_NUMBERS: Release = [2, 2, 0];
+/** Older releases do not know the keywords. */
+const FIRST_WITH_DOWN_TIMER_ADVERTS: Release = [2, 2, 3];
+
 /** The advertisement interval in microseconds as the version allows it, 1 s by default. */
-export function advertIntOf(block: Block, version: 2 | 3): number {
+export function advertIntOf(
+  block: Block,
+  { version, release }: { readonly version: 2 | 3; readonly release: string | undefined },
+): number {
+  const read = isBefore(release, FIRST_WITH_WHOLE_NUMBERS) ? readLeadingSecondsUs : readSecondsUs;
   const found = scalar(block, {
     keyword: 'advert_int',
-    read: (word) => readSecondsUs(word, SHORTEST_ADVERT_INT_US, LONGEST_ADVERT_INT_US),
+    read: (word) => read(word, SHORTEST_ADVERT_INT_US, LONGEST_ADVERT_INT_US),
     otherwise: 'the default of 1 s is used',
   });
   if (!found) return SECOND_US;
@@ -64,8 +74,13 @@ export function advertIntOf(block: Block, version: 2 | 3): number {
 /** How many adverts may be missed: the instance's own number, else the global one, else 3; always 3 in strict mode. */
 export function downTimerAdvertsOf(
   block: Block,
-  { strict, globals }: { readonly strict: boolean; readonly globals: Globals },
+  {
+    strict,
+    globals,
+    release,
+  }: { readonly strict: boolean; readonly globals: Globals; readonly release: string | undefined },
 ): number {
+  if (isBefore(release, FIRST_WITH_DOWN_TIMER_ADVERTS)) return DEFAULT_DOWN_TIMER_ADVERTS;
   const own = scalar(block, {
     keyword: 'down_timer_adverts',
     read: (word) => readInteger(word, 1, 100),
@@ -73,4 +88,9 @@ export function downTimerAdvertsOf(
   });
   if (strict) return DEFAULT_DOWN_TIMER_ADVERTS;
   return own?.value ?? globals.downTimerAdverts ?? DEFAULT_DOWN_TIMER_ADVERTS;
+}
+
+function isBefore(release: string | undefined, first: Release): boolean {
+  const parsed = release === undefined ? undefined : readRelease(release);
+  return parsed !== undefined && compareReleases(parsed, first) < 0;
 }
