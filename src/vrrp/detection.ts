@@ -3,6 +3,8 @@ import { requireInteger } from './timing.js';
 /** keepalived gives a script that ignores SIGTERM two more seconds before SIGKILL. */
 export const KILL_GRACE_US = 2_000_000;
 
+const DEFAULT_INTERVAL_US = 1_000_000;
+
 /** When and how often a `vrrp_script` runs. */
 export interface ScriptSchedule {
   /** Time from one start to the next. Default 1 s. */
@@ -26,7 +28,7 @@ export interface DetectionLatency {
 
 /** {@link ScriptSchedule} with keepalived's defaults filled in. */
 export function completeSchedule(schedule: ScriptSchedule): Required<ScriptSchedule> {
-  const { intervalUs = 1_000_000, timeoutUs = 0, rise = 1, fall = 1, runUs = 0 } = schedule;
+  const { intervalUs = DEFAULT_INTERVAL_US, timeoutUs = 0, rise = 1, fall = 1, runUs = 0 } = schedule;
   requireInteger('intervalUs', intervalUs, 1, Number.MAX_SAFE_INTEGER);
   requireInteger('timeoutUs', timeoutUs, 0, Number.MAX_SAFE_INTEGER);
   requireInteger('rise', rise, 1, 1_000_000);
@@ -45,14 +47,22 @@ export function recoveryLatency(schedule: ScriptSchedule): DetectionLatency {
   return latency(completeSchedule(schedule), completeSchedule(schedule).rise);
 }
 
-/** How long a failure goes unnoticed at worst when each failing run hangs and ignores SIGTERM: it counts when it has died. */
+/**
+ * How long a failure goes unnoticed at worst when each failing run hangs and ignores SIGTERM: a run was just missed, then each of `fall` runs
+ * counts when it has died, two seconds after its timeout.
+ */
 export function hungLatencyUs(schedule: ScriptSchedule): number {
   const { fall, intervalUs, timeoutUs } = completeSchedule(schedule);
-  return fall * Math.max(intervalUs, timeoutUs + KILL_GRACE_US);
+  return intervalUs + runsUs(fall, intervalUs, timeoutUs + KILL_GRACE_US);
 }
 
-function latency({ intervalUs, runUs }: Required<ScriptSchedule>, runs: number): DetectionLatency {
-  const bestUs = (runs - 1) * intervalUs + runUs;
+/** From the start of the first of so many runs to the end of the last; a run that takes longer than the interval puts the next one off. */
+export function runsUs(runs: number, intervalUs: number, runUs: number): number {
+  return (runs - 1) * Math.max(1, Math.ceil(runUs / intervalUs)) * intervalUs + runUs;
+}
+
+function latency({ intervalUs, timeoutUs, runUs }: Required<ScriptSchedule>, runs: number): DetectionLatency {
+  const bestUs = runsUs(runs, intervalUs, Math.min(runUs, timeoutUs));
   return { bestUs, typicalUs: bestUs + Math.trunc(intervalUs / 2), worstUs: bestUs + intervalUs };
 }
 

@@ -47,7 +47,7 @@ export interface ReloadEvent extends OnNode {
 /** A check begins to fail, or to succeed again. */
 export interface TrackEvent extends OnNode {
   readonly kind: 'script-fail' | 'script-recover';
-  /** Name of the track. Default: everything that the node tracks with a name of that kind. */
+  /** Name of the track. Default: all scripts that the node tracks, or its processes where it tracks no script. */
   readonly track?: string;
   /** Failing runs do not end by themselves: keepalived ends them after the timeout. Default false. */
   readonly hangs?: boolean;

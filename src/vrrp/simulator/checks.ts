@@ -1,4 +1,4 @@
-import { completeSchedule, countRun, firstCount, KILL_GRACE_US, type ScriptSchedule } from '../detection.js';
+import { completeSchedule, countRun, firstCount, KILL_GRACE_US, runsUs, type ScriptSchedule } from '../detection.js';
 import type { RouterTrack } from '../router.js';
 import type { Phase } from '../timeline.js';
 import type { Timer } from './timers.js';
@@ -11,6 +11,7 @@ export type Truth = 'ok' | 'failed' | 'hung';
 /** Something that a node tracks. */
 export interface CheckState {
   readonly name: string;
+  readonly kind: RouterTrack['kind'];
   /** Scripts only: other things are noticed at once. */
   schedule: Required<ScriptSchedule> | undefined;
   truth: Truth;
@@ -31,6 +32,7 @@ function makeCheck(world: World, node: NodeState, track: RouterTrack): CheckStat
   const schedule = track.kind === 'script' ? completeSchedule(track) : undefined;
   const check: CheckState = {
     name: track.name,
+    kind: track.kind,
     schedule,
     truth: 'ok',
     ok: true,
@@ -94,9 +96,8 @@ export function setTruth(world: World, node: NodeState, check: CheckState, truth
 export function noticedAfterUs(phase: Phase, track: ScriptSchedule, truth: Truth): number {
   const schedule = completeSchedule(track);
   const runUs = durationUs(phase, schedule, truth);
-  const apartUs = Math.max(1, Math.ceil(runUs / schedule.intervalUs)) * schedule.intervalUs;
   const runs = truth === 'ok' ? schedule.rise : schedule.fall;
-  return phaseWait(phase, schedule.intervalUs) + (runs - 1) * apartUs + runUs;
+  return phaseWait(phase, schedule.intervalUs) + runsUs(runs, schedule.intervalUs, runUs);
 }
 
 /** A hanging run ends with SIGTERM at its timeout; at worst only with the SIGKILL after it. */

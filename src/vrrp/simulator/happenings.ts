@@ -1,9 +1,8 @@
-import type { NodeEvent, PriorityEvent, SimEvent, SplitEvent, TrackEvent } from '../sim-event.js';
+import type { NodeEvent, ReloadEvent, SimEvent, SplitEvent, TrackEvent } from '../sim-event.js';
 import { removeVips } from './addresses.js';
-import { setTruth } from './checks.js';
+import { checkTurns } from './check-turns.js';
 import { sendAdvert } from './network.js';
-import { reloadBroken, reloadNode } from './reloading.js';
-import { reconfigure } from './routers.js';
+import { priorityTurns, reloadBroken, reloadNode } from './reloading.js';
 import { endNode, startNode } from './starting.js';
 import { setState } from './states.js';
 import { applyTracking } from './tracking.js';
@@ -27,22 +26,16 @@ export function happen(world: World, event: SimEvent): void {
 }
 
 function happenOn(world: World, node: NodeState, event: Exclude<SimEvent, SplitEvent>): void {
-  switch (event.kind) {
-    case 'script-fail':
-    case 'script-recover':
-      checkTurns(world, node, event);
-      return;
-    case 'priority':
-      priorityTurns(world, node, event);
-      return;
-    case 'reload':
-      if (!node.running) world.recorder.note(world, 'note', 'keepalived does not run: nothing to reload', node);
-      else if (event.broken === true) reloadBroken(world, node);
-      else reloadNode(world, node, event.configs);
-      return;
-    default:
-      nodeTurns(world, node, event);
-  }
+  if (isOfCheck(event)) checkTurns(world, node, event);
+  else if (event.kind === 'priority') priorityTurns(world, node, event);
+  else if (event.kind === 'reload') reloadTurns(world, node, event);
+  else nodeTurns(world, node, event);
+}
+
+function reloadTurns(world: World, node: NodeState, { broken, configs }: ReloadEvent): void {
+  if (!node.running) world.recorder.note(world, 'note', 'keepalived does not run: nothing to reload', node);
+  else if (broken === true) reloadBroken(world, node);
+  else reloadNode(world, node, configs);
 }
 
 function nodeTurns(world: World, node: NodeState, { kind }: NodeEvent): void {
@@ -107,38 +100,6 @@ function addressRemoved(world: World, node: NodeState): void {
   }
 }
 
-function checkTurns(world: World, node: NodeState, { kind, track, hangs, serves }: TrackEvent): void {
-  const failing = kind === 'script-fail';
-  const names = track === undefined ? [...node.checks.keys()] : [track];
-  const service = track ?? 'service';
-  if (!failing) node.broken.delete(service);
-  else if (serves !== true) node.broken.add(service);
-  for (const name of names) {
-    const check = node.checks.get(name);
-    if (check !== undefined) setTruth(world, node, check, failing ? (hangs === true ? 'hung' : 'failed') : 'ok');
-  }
-  if (!names.some((name) => node.checks.has(name))) {
-    world.recorder.note(world, 'note', `nothing tracks ${service}: keepalived does not notice`, node);
-  }
-}
-
-function priorityTurns(world: World, node: NodeState, { priority, by = 'track_file', vrid }: PriorityEvent): void {
-  const concerns = (config: { readonly vrid: number }): boolean => vrid === undefined || config.vrid === vrid;
-  const routers = world.routers.filter((each) => each.node === node);
-  if (by === 'reload' && node.running) {
-    reloadNode(
-      world,
-      node,
-      routersOn(world, node).map(({ config }) => (concerns(config) ? { ...config, priority } : config)),
-    );
-    return;
-  }
-  for (const router of routers) {
-    if (concerns(router.config)) reconfigure(world, router, { ...router.config, priority });
-  }
-  if (node.running) applyTracking(world, node);
-}
-
 function divide(world: World, { kind, node: name }: SplitEvent): void {
   const apart = kind === 'split';
   const node = name === undefined ? undefined : world.nodes.get(name);
@@ -148,6 +109,9 @@ function divide(world: World, { kind, node: name }: SplitEvent): void {
     if (!apart) for (const each of world.nodes.values()) each.deaf = false;
   }
 }
+
+const isOfCheck = (event: SimEvent): event is TrackEvent =>
+  event.kind === 'script-fail' || event.kind === 'script-recover';
 
 const isOfNetwork = (event: SimEvent): event is SplitEvent => event.kind === 'split' || event.kind === 'heal';
 

@@ -17,7 +17,7 @@ export function lanesOf(world: World): readonly Lane[] {
 export function holdsOf(world: World): readonly Hold[] {
   return [...world.recorder.vips].flatMap(([vip, { held }]) => {
     const spans = held.spans(world.untilUs);
-    const nodes = [...new Set(spans.flatMap(({ value }) => value))].sort((a, b) => (a < b ? -1 : 1));
+    const nodes = [...new Set(spans.flatMap(({ value }) => value))].toSorted((a, b) => (a < b ? -1 : 1));
     return nodes.map((node) => ({ vip, node, spans: joined(spans.filter(({ value }) => value.includes(node))) }));
   });
 }

@@ -18,6 +18,8 @@ export interface VipSteps {
   readonly served: Steps<readonly string[]>;
 }
 
+const nowhere = (): Steps<readonly string[]> => new Steps<readonly string[]>([], sameNames);
+
 /** Collects what happens. */
 export class Recorder {
   readonly entries: TimelineEntry[] = [];
@@ -49,7 +51,6 @@ export class Recorder {
   /** A VIP that is to be watched from now on; it was nowhere before. */
   watch(vip: string): void {
     if (this.vips.has(vip)) return;
-    const nowhere = (): Steps<readonly string[]> => new Steps<readonly string[]>([], sameNames);
     this.vips.set(vip, { held: nowhere(), reachable: nowhere(), served: nowhere() });
   }
 
@@ -66,4 +67,4 @@ const placeOf = ({ node, key }: RouterState): { readonly node: string; readonly 
 });
 
 const namesOf = (routers: readonly RouterState[]): readonly string[] =>
-  [...new Set(routers.map(({ node }) => node.name))].sort((a, b) => (a < b ? -1 : 1));
+  [...new Set(routers.map(({ node }) => node.name))].toSorted((a, b) => (a < b ? -1 : 1));

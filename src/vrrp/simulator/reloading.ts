@@ -1,5 +1,5 @@
-import type { RouterConfig } from '../router.js';
-import { instanceKey } from '../router.js';
+import { instanceKey, type RouterConfig } from '../router.js';
+import type { PriorityEvent } from '../sim-event.js';
 import { alignVips } from './addresses.js';
 import { equipChecks, startChecks } from './checks.js';
 import { sendPeriodicAdvert } from './network.js';
@@ -44,6 +44,28 @@ export function reloadNode(world: World, node: NodeState, configs: readonly Rout
 export function reloadBroken(world: World, node: NodeState): void {
   adverts(world, routersOn(world, node));
   endNode(world, node, 'abandoned', 'the new configuration is fatal; its VIPs stay on the node');
+}
+
+/** Another base priority: by a reload, or as what a track_file adds, which the next advert tells. */
+export function priorityTurns(
+  world: World,
+  node: NodeState,
+  { priority, by = 'track_file', vrid }: PriorityEvent,
+): void {
+  const concerns = (config: { readonly vrid: number }): boolean => vrid === undefined || config.vrid === vrid;
+  const routers = world.routers.filter((each) => each.node === node);
+  if (by === 'reload' && node.running) {
+    reloadNode(
+      world,
+      node,
+      routersOn(world, node).map(({ config }) => (concerns(config) ? { ...config, priority } : config)),
+    );
+    return;
+  }
+  for (const router of routers) {
+    if (concerns(router.config)) reconfigure(world, router, { ...router.config, priority });
+  }
+  if (node.running) applyTracking(world, node);
 }
 
 function adverts(world: World, routers: readonly RouterState[]): void {
