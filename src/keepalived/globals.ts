@@ -60,10 +60,11 @@ export function mergeGlobals(before: Globals, block: Block, version: string | un
   };
 }
 
+const seconds: ReadWord<number> = (word) => readSecondsUs(word, 0, DAY_US);
+
 function readNumbers(block: Block) {
   const read = <T>(keyword: string, word: ReadWord<T>, otherwise = 'it is ignored'): T | undefined =>
     scalar(block, { keyword, read: word, otherwise })?.value;
-  const seconds: ReadWord<number> = (word) => readSecondsUs(word, 0, DAY_US);
   return {
     version: read('vrrp_version', readVersion, 'version 2 is used'),
     downTimerAdverts: read('vrrp_down_timer_adverts', (word) => readInteger(word, 1, 100)),

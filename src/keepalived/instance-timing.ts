@@ -5,6 +5,8 @@ import {
   normaliseAdvertIntUs,
   SHORTEST_ADVERT_INT_US,
 } from '../vrrp/timing.js';
+import type { Position } from './config.js';
+import { familyOf } from './family.js';
 import { type Globals, readVersion } from './globals.js';
 import { readInteger, readLeadingSecondsUs, readSecondsUs } from './numbers.js';
 import { all, type Block, scalar } from './scalars.js';
@@ -15,7 +17,10 @@ const DEFAULT_PRIORITY = 100;
 /** Priority of the address owner. */
 export const OWNER_PRIORITY = 255;
 
-/** The VRRP version: the instance's own, else 3 for IPv6, else the global one, else 2. */
+/**
+ * The VRRP version: the instance's own, else 3 for IPv6, else the global one, else 2. The first of several counts, and version 2
+ * only where no IPv6 address stands before it in the block (keepalived's `vrrp_version_handler`).
+ */
 export function versionOf(
   block: Block,
   {
@@ -24,11 +29,28 @@ export function versionOf(
     globals,
   }: { readonly family: 'ipv4' | 'ipv6'; readonly strict: boolean; readonly globals: Globals },
 ): 2 | 3 {
-  const own = scalar(block, { keyword: 'version', read: readVersion, otherwise: 'it is ignored' });
+  const own = ownVersion(block, family);
   if (family === 'ipv4') return own?.value ?? globals.version ?? 2;
   if (own?.value === 2 && strict)
     block.warn('version 2 does not go with IPv6 in strict mode: version 3 is used', own.at);
   return strict ? 3 : (own?.value ?? 3);
+}
+
+function ownVersion(
+  { directive, warn }: Block,
+  family: 'ipv4' | 'ipv6',
+): { readonly value: 2 | 3; readonly at: Position } | undefined {
+  let first: { readonly value: 2 | 3; readonly at: Position } | undefined;
+  for (const [index, { keyword, args, at }] of directive.children.entries()) {
+    if (keyword !== 'version') continue;
+    if (args[0] === undefined) warn('version is missing a parameter', at, 'refuses');
+    const value = readVersion(args[0] ?? '');
+    const isKnownIpv6 = family === 'ipv6' && familyOf({ ...directive, children: directive.children.slice(0, index) });
+    if (!value || (first && first.value !== value) || (value === 2 && isKnownIpv6))
+      warn(`version ${JSON.stringify(args[0] ?? '')} is not acceptable here: it is ignored`, at);
+    else first ??= { value, at };
+  }
+  return first;
 }
 
 /** The configured priority, else {@link OWNER_PRIORITY} with `state MASTER` and 100 without. */

@@ -2,6 +2,7 @@ import { readAddress } from './address.js';
 import { readAdvertRules } from './advert-rules.js';
 import { readAuth } from './auth.js';
 import type { PlacedValue, Position, VrrpInstance } from './config.js';
+import { familyOf } from './family.js';
 import { readGarp } from './garp.js';
 import { flag, type Globals } from './globals.js';
 import { advertIntOf, downTimerAdvertsOf, OWNER_PRIORITY, priorityOf, versionOf } from './instance-timing.js';
@@ -10,7 +11,7 @@ import { readPreemption } from './preemption.js';
 import { all, type Block, last, linesOf, scalar } from './scalars.js';
 import { readTracks, type Trackables } from './tracks.js';
 import type { Directive } from './tree.js';
-import { addressesOf, readVips, type Vips } from './vips.js';
+import { addressesOf, readVips } from './vips.js';
 
 /** What an instance takes from outside its block. */
 export interface InstanceContext {
@@ -24,8 +25,8 @@ export interface InstanceContext {
 /** A `vrrp_instance` block with keepalived's defaults and normalisation applied (`alloc_vrrp`, `vrrp_complete_instance`). */
 export function readInstance(block: Block, { globals, version: release, known }: InstanceContext): VrrpInstance {
   const { directive, warn } = block;
-  const vips = readVips(block, release);
-  const family = familyOf(directive, vips);
+  const family = familyOf(directive) ?? 'ipv4';
+  const vips = readVips(block, { family, version: release });
   const strict = flag(directive, 'strict_mode') ?? globals.strict;
   const version = versionOf(block, { family, strict, globals });
   const configuredState = startStateOf(block);
@@ -37,7 +38,7 @@ export function readInstance(block: Block, { globals, version: release, known }:
     otherwise: 'it stays unset',
   });
   const ifname = last(directive, 'interface')?.args[0] ?? globals.defaultInterface;
-  const unicastSrcIp = unicastSrcIpOf(block);
+  const unicastSrcIp = unicastSrcIpOf(block, family);
   const auth = readAuth(block, { version, strict });
   return {
     name: directive.args[0] ?? '',
@@ -124,14 +125,6 @@ function acceptOf(
   return said.keyword === 'accept' && (isOwner || !strict || version === 3);
 }
 
-function familyOf(directive: Directive, vips: Vips): 'ipv4' | 'ipv6' {
-  if (vips.family) return vips.family;
-  if (all(directive, 'native_ipv6').length > 0) return 'ipv6';
-  const source = last(directive, 'unicast_src_ip') ?? last(directive, 'mcast_src_ip');
-  const hint = source?.args[0] ?? linesOf(directive, 'unicast_peer')[0]?.words[0] ?? '';
-  return readAddress(hint)?.family ?? 'ipv4';
-}
-
 /** Absent when nothing is configured: an owner starts as MASTER then. */
 function startStateOf({ directive, warn }: Block): 'MASTER' | 'BACKUP' | undefined {
   const states = all(directive, 'state');
@@ -152,10 +145,13 @@ function unicastPeersOf({ directive, warn }: Block, family: 'ipv4' | 'ipv6'): re
   });
 }
 
-function unicastSrcIpOf(block: Block): string | undefined {
+function unicastSrcIpOf(block: Block, family: 'ipv4' | 'ipv6'): string | undefined {
   return scalar(block, {
     keyword: 'unicast_src_ip',
-    read: (word) => readAddress(word)?.address,
+    read: (word) => {
+      const address = readAddress(word);
+      return address?.family === family ? address.address : undefined;
+    },
     otherwise: 'it is ignored',
   })?.value;
 }

@@ -24,21 +24,21 @@ export interface PlacedAddress extends Address {
 export interface Vips {
   readonly addresses: readonly VirtualAddress[];
   readonly excludedAddresses: readonly VirtualAddress[];
-  /** Of the first advertised address; absent when there is none. */
-  readonly family?: 'ipv4' | 'ipv6';
 }
 
-/** Reads `virtual_ipaddress` and `virtual_ipaddress_excluded`; lines that are no address, or of another family than the first, are dropped with a warning. */
-export function readVips({ directive, warn }: Block, version: string | undefined): Vips {
+/** Reads `virtual_ipaddress` and `virtual_ipaddress_excluded`; lines that are no address, or of another family than the instance, are dropped with a warning. */
+export function readVips(
+  { directive, warn }: Block,
+  { family, version }: { readonly family: 'ipv4' | 'ipv6'; readonly version: string | undefined },
+): Vips {
   const release = version === undefined ? undefined : readRelease(version);
   const isBefore = (first: Release): boolean => release !== undefined && compareReleases(release, first) < 0;
   const read = (keyword: string): readonly VirtualAddress[] =>
     virtualAddressesOf(linesOf(directive, keyword), { cutsLabels: isBefore(FIRST_WITHOUT_LONG_LABELS), warn });
   const listed = read('virtual_ipaddress');
-  const family = listed[0]?.family;
   const fitting = listed.filter((vip) => {
     if (vip.family !== family)
-      warn(`VIP ${vip.address} is not of the family of the first one: keepalived drops it`, vip.at);
+      warn(`VIP ${vip.address} is not of the family of the instance's first address: keepalived drops it`, vip.at);
     return vip.family === family;
   });
   const vips = isBefore(FIRST_WITHOUT_DUPLICATES) ? fitting : withoutDuplicates(fitting, warn);
@@ -48,7 +48,6 @@ export function readVips({ directive, warn }: Block, version: string | undefined
   return {
     addresses: vips.slice(0, most),
     excludedAddresses: [...read('virtual_ipaddress_excluded'), ...vips.slice(most)],
-    ...(family && { family }),
   };
 }
 

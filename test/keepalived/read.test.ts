@@ -195,6 +195,9 @@ describe('values as keepalived normalises them', () => {
     ['preempt_delay 5\n preempt_delay 5000', { preemptDelayUs: 0 }],
     ['unicast_peer {\n 10.0.0.2\n fe80::1\n }', { unicastPeers: ['10.0.0.2'] }],
     ['version 2\n strict_mode\n virtual_ipaddress {\n fe80::1\n }', { version: 3 }],
+    ['version 3\n version 2', { version: 3 }],
+    ['version 2\n virtual_ipaddress {\n fe80::1\n }', { version: 2 }],
+    ['virtual_ipaddress {\n fe80::1\n }\n version 2', { version: 3 }],
     ['virtual_ipaddress {\n 10.0.0.1/99\n 10.0.0.1\n }', { vips: ['10.0.0.1'] }],
     [
       'authentication {\n auth_type PASS\n auth_pass 1\n }\n authentication {\n auth_pass 2\n }',
@@ -341,6 +344,13 @@ describe('what keepalived drops', () => {
     expect(messages(config)).toEqual(['5: vrrp_instance V is there already: this block is skipped']);
   });
 
+  test('VIPs of another family than a unicast peer that stands before them', () => {
+    const before = instance('unicast_peer {\n 10.0.0.2\n }\n virtual_ipaddress {\n fe80::1\n }');
+    expect(before).toMatchObject({ family: 'ipv4', version: 2, vips: [], unicastPeers: ['10.0.0.2'] });
+    const after = instance('virtual_ipaddress {\n fe80::1\n }\n unicast_peer {\n 10.0.0.2\n }');
+    expect(after).toMatchObject({ family: 'ipv6', version: 3, vips: ['fe80::1'], unicastPeers: [] });
+  });
+
   test('a VIP of another family, and one that is no address', () => {
     const config = read(
       'vrrp_instance V {\n virtual_router_id 1\n interface a\n virtual_ipaddress {\n 10.0.0.1\n fe80::1\n vip.example\n }\n}',
@@ -451,14 +461,14 @@ vrrp_instance VI_\${_INSTANCE} {
   });
 
   test('what follows a brace on its line is read like a line of its own', () => {
-    const text = 'vrrp_instance V { @lb1 priority 7\n @lb2 priority 8\n}';
-    expect(read(text).instances[0]?.priority).toBe(7);
-    expect(read(text, { configId: 'lb2' }).instances[0]?.priority).toBe(8);
+    const block = 'vrrp_instance V { @lb1 priority 7\n @lb2 priority 8\n}';
+    expect(read(block).instances[0]?.priority).toBe(7);
+    expect(read(block, { configId: 'lb2' }).instances[0]?.priority).toBe(8);
   });
 
   test('lines of a definition have conditions and definitions of their own', () => {
-    const text = '$B= \\\n $P=77 \\\n @lb2 priority 8 \\\n priority $P\nvrrp_instance V {\n $B\n}';
-    expect(read(text).instances[0]?.priority).toBe(77);
+    const lines = '$B= \\\n $P=77 \\\n @lb2 priority 8 \\\n priority $P\nvrrp_instance V {\n $B\n}';
+    expect(read(lines).instances[0]?.priority).toBe(77);
   });
 
   test('folder and config-id are predefined, a random number is not guessed', () => {
