@@ -52,9 +52,11 @@ function fault(timing: Timing): Window {
 function restart(timing: Timing): Window {
   const { master, backup } = timing.input;
   const returns = !master.nopreempt && master.priority > backup.priority;
-  const then = returns
-    ? `; then a second handover when it preempts back, master-down ${ms(timing.masterDownUs)} after its start at the earliest`
-    : '; it stays BACKUP afterwards';
+  const back =
+    timing.input.profile === 'legacy'
+      ? `with a second gap of one advert interval ${ms(master.advertIntUs)}`
+      : `master-down ${ms(timing.masterDownUs)} after its start at the earliest`;
+  const then = returns ? `; then a second handover when it preempts back, ${back}` : '; it stays BACKUP afterwards';
   return {
     event: 'restart',
     ...exactly(priorityZeroUs(timing)),

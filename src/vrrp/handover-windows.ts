@@ -69,14 +69,15 @@ function preemptBack(timing: Timing): Window {
       formula: `master-down ${ms(d)} of the returning router from its start; the VIP has no gap, established connections are cut`,
     };
   }
-  const best = Math.max(d, delay + d - a);
+  const heard = timing.heardMasterDownUs;
+  const best = Math.max(heard, delay + heard - a);
   return {
     event,
     bestUs: best,
-    typicalUs: delay + d,
-    worstUs: a + delay + d,
+    typicalUs: Math.max(best, delay + heard),
+    worstUs: a + delay + heard,
     what: 'handover delay',
-    formula: `preempt_delay ${ms(delay)} from the first advert heard (0 to ${ms(a)}) + master-down ${ms(d)} less the time since the last accepted advert (0 to ${ms(a)})`,
+    formula: `preempt_delay ${ms(delay)} from the first advert heard (0 to ${ms(a)}) + master-down ${ms(heard)} less the time since the last accepted advert (0 to ${ms(a)})`,
   };
 }
 

@@ -75,8 +75,11 @@ export interface Timing {
   readonly advertIntUs: number;
   readonly backupDownUs: number;
   readonly backupSkewUs: number;
+  /** Of the MASTER as it would start anew: by its own interval. */
   readonly masterDownUs: number;
   readonly masterSkewUs: number;
+  /** Of the MASTER once it has accepted an advert of the BACKUP, whose interval it then uses in version 3. */
+  readonly heardMasterDownUs: number;
   /** `legacy` only: from MASTER in name to the VIP on the interface, one advert interval of the new MASTER; else 0. */
   readonly secondStepUs: number;
 }

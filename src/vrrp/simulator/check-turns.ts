@@ -9,9 +9,11 @@ export function checkTurns(world: World, node: NodeState, { kind, track, hangs, 
   const service = track ?? 'service';
   if (!failing) node.broken.delete(service);
   else if (serves !== true) node.broken.add(service);
+  const truth = failing ? (hangs === true ? 'hung' : 'failed') : 'ok';
   for (const name of names) {
+    node.truths.set(name, truth);
     const check = node.checks.get(name);
-    if (check !== undefined) setTruth(world, node, check, failing ? (hangs === true ? 'hung' : 'failed') : 'ok');
+    if (check !== undefined) setTruth(world, node, check, truth);
   }
   if (!names.some((name) => node.checks.has(name))) {
     world.recorder.note(world, 'note', `nothing tracks ${service}: keepalived does not notice`, node);

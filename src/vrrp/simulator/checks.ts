@@ -3,10 +3,7 @@ import type { RouterTrack } from '../router.js';
 import type { Phase } from '../timeline.js';
 import type { Timer } from './timers.js';
 import { applyTracking } from './tracking.js';
-import { type NodeState, phaseWait, unsettle, type World } from './world.js';
-
-/** How something really is, whether or not keepalived has noticed. */
-export type Truth = 'ok' | 'failed' | 'hung';
+import { type NodeState, phaseWait, type Truth, unsettle, type World } from './world.js';
 
 /** Something that a node tracks. */
 export interface CheckState {
@@ -30,17 +27,19 @@ export interface CheckState {
 /** A check that has been OK all along, or (`known` false) has never run. */
 function makeCheck(world: World, node: NodeState, track: RouterTrack): CheckState {
   const schedule = track.kind === 'script' ? completeSchedule(track) : undefined;
+  // At best a result comes just before an advert of the same moment, else just after it: see the phases of a simulation.
+  const rank = world.phase === 'best' ? -1 : 1;
   const check: CheckState = {
     name: track.name,
     kind: track.kind,
     schedule,
-    truth: 'ok',
+    truth: node.truths.get(track.name) ?? 'ok',
     ok: true,
     result: schedule ? schedule.rise + schedule.fall - 1 : 1,
     known: true,
     anchorUs: 0,
-    starts: world.timers.standing(node, () => startRun(world, node, check)),
-    ends: world.timers.standing(node, () => endRun(world, node, check, true)),
+    starts: world.timers.standing(node, () => startRun(world, node, check), rank),
+    ends: world.timers.standing(node, () => endRun(world, node, check, true), rank),
     endsWell: true,
   };
   return check;

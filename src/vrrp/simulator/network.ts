@@ -18,7 +18,7 @@ export function sendAdvert(world: World, sender: RouterState, priority: number):
   sender.steady = steady && sender.state === 'MASTER';
 }
 
-/** The next periodic advert, and those after it that would change nothing. */
+/** The next periodic advert, and with it those after it that would change nothing. Nothing may follow it at this moment. */
 export function sendPeriodicAdvert(world: World, sender: RouterState): void {
   const { advertIntUs } = sender.config;
   world.timers.set(sender.sands, world.nowUs + advertIntUs);

@@ -2,7 +2,7 @@ import { instanceKey, type RouterConfig } from '../router.js';
 import type { PriorityEvent } from '../sim-event.js';
 import { alignVips } from './addresses.js';
 import { equipChecks, startChecks } from './checks.js';
-import { sendPeriodicAdvert } from './network.js';
+import { sendAdvert } from './network.js';
 import { addRouter, reconfigure } from './routers.js';
 import { endNode, endRouter, startRouter } from './starting.js';
 import { retime } from './states.js';
@@ -69,7 +69,11 @@ export function priorityTurns(
 }
 
 function adverts(world: World, routers: readonly RouterState[]): void {
-  for (const router of routers) if (router.state === 'MASTER') sendPeriodicAdvert(world, router);
+  for (const router of routers) {
+    if (router.state !== 'MASTER') continue;
+    world.timers.set(router.sands, world.nowUs + router.config.advertIntUs);
+    sendAdvert(world, router, router.effectivePriority);
+  }
 }
 
 function carryOver(world: World, router: RouterState, config: RouterConfig): void {

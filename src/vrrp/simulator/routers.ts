@@ -19,6 +19,7 @@ export function nodeNamed(world: World, name: string): NodeState {
     deaf: false,
     broken: new Set(),
     checks: new Map(),
+    truths: new Map(),
     missed: [],
   };
   world.nodes.set(name, node);

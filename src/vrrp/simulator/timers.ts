@@ -6,7 +6,9 @@ export interface TimerOwner {
 /** Goes off at `atUs`; Infinity is off. */
 export interface Timer {
   atUs: number;
-  /** Of timers for the same time, the one that was set first goes off first. */
+  /** Of timers for the same time, the one of the lowest rank goes off first, */
+  readonly rank: number;
+  /** and of those the one that was set first. */
   turn: number;
   readonly owner: TimerOwner;
   readonly goesOff: () => void;
@@ -20,15 +22,15 @@ export class Timers {
   private turns = 0;
 
   /** A timer that is set and reset with {@link set}, off at first. */
-  standing(owner: TimerOwner, goesOff: () => void): Timer {
-    const timer = { atUs: Number.POSITIVE_INFINITY, turn: 0, owner, goesOff, once: false };
+  standing(owner: TimerOwner, goesOff: () => void, rank = 0): Timer {
+    const timer = { atUs: Number.POSITIVE_INFINITY, rank, turn: 0, owner, goesOff, once: false };
     this.all.push(timer);
     return timer;
   }
 
   /** Something that happens once, at `atUs`. */
   once(atUs: number, owner: TimerOwner, goesOff: () => void): Timer {
-    const timer = { atUs, turn: this.turns++, owner, goesOff, once: true };
+    const timer = { atUs, rank: 0, turn: this.turns++, owner, goesOff, once: true };
     this.all.push(timer);
     return timer;
   }
@@ -48,7 +50,7 @@ export class Timers {
     let found: Timer | undefined;
     for (const timer of this.all) {
       if (timer.atUs === Number.POSITIVE_INFINITY) continue;
-      if (found === undefined || timer.atUs < found.atUs || (timer.atUs === found.atUs && timer.turn < found.turn)) {
+      if (found === undefined || timer.atUs < found.atUs || (timer.atUs === found.atUs && isBefore(timer, found))) {
         found = timer;
       }
     }
@@ -75,3 +77,5 @@ export class Timers {
     this.all = this.all.filter((each) => each !== timer);
   }
 }
+
+const isBefore = (a: Timer, b: Timer): boolean => (a.rank === b.rank ? a.turn < b.turn : a.rank < b.rank);

@@ -6,6 +6,9 @@ import type { CheckState } from './checks.js';
 import type { Recorder } from './recorder.js';
 import type { Timer, TimerOwner, Timers } from './timers.js';
 
+/** How something that is tracked really is, whether or not keepalived has noticed. */
+export type Truth = 'ok' | 'failed' | 'hung';
+
 /** One machine. */
 export interface NodeState {
   readonly name: string;
@@ -20,6 +23,8 @@ export interface NodeState {
   /** What clients want is not there although the node is: names of checks. */
   readonly broken: Set<string>;
   readonly checks: Map<string, CheckState>;
+  /** What events have said of checks, tracked or not yet. */
+  readonly truths: Map<string, Truth>;
   /** Timers that went off while it was frozen. */
   missed: Timer[];
 }
