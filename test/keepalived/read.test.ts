@@ -451,7 +451,7 @@ vrrp_instance VI_\${_INSTANCE} {
 
   test('an include line behind a condition or a definition is followed; from 2.2 on a condition counts it twice', () => {
     const files = [
-      { path, text: '$F=/vips\nvrrp_instance V {\n virtual_ipaddress {\n@lb1 include $F\n include ${F}\n }\n}' },
+      { path, text: `$F=/vips\nvrrp_instance V {\n virtual_ipaddress {\n@lb1 include $F\n include \${F}\n }\n}` },
       { path: '/vips', text: '10.0.0.1\n' },
     ];
     const vips = (version: string) =>
@@ -472,9 +472,11 @@ vrrp_instance VI_\${_INSTANCE} {
   });
 
   test('folder and config-id are predefined, a random number is not guessed', () => {
-    const config = read('vrrp_script s {\n script "${_PWD}/check ${_INSTANCE} ${_RANDOM 1 5}"\n}');
+    const config = read(`vrrp_script s {\n script "\${_PWD}/check \${_INSTANCE} \${_RANDOM 1 5}"\n}`);
     expect(config.scripts[0]?.argv.slice(0, 2)).toEqual(['/etc/keepalived/check', 'lb1']);
-    expect(messages(config)).toEqual(['2: ${_RANDOM 1 5} is made up by keepalived as it reads: it stays as it stands']);
+    expect(messages(config)).toEqual([
+      `2: \${_RANDOM 1 5} is made up by keepalived as it reads: it stays as it stands`,
+    ]);
   });
 });
 
@@ -486,11 +488,11 @@ describe('sequences', () => {
     ['~SEQ(x,010,5,20) 10.0.0.$x', ['10.0.0.8', '10.0.0.13', '10.0.0.18']],
     ['~SEQx(x,14,17) fd00::$x', ['fd00::e', 'fd00::f', 'fd00::10', 'fd00::11']],
     ['$N=2\n ~SEQ(x,$N) 10.0.0.$x', ['10.0.0.1', '10.0.0.2']],
-    ['~SEQ(x,1,2) ~SEQ(y,7,8) 10.0.${x}.$y', ['10.0.1.7', '10.0.1.8', '10.0.2.7', '10.0.2.8']],
+    [`~SEQ(x,1,2) ~SEQ(y,7,8) 10.0.\${x}.$y`, ['10.0.1.7', '10.0.1.8', '10.0.2.7', '10.0.2.8']],
     ['~LST(x,10.0.0.4,10.0.0.2) $x', ['10.0.0.4', '10.0.0.2']],
-    ['~LST({x,y}, {1, 9}, {2 ,8}) 10.0.${x}.$y', ['10.0.1.9', '10.0.2.8']],
-    ['~LST({x,y},{10.0.0.1,/24},{10.0.0.2}) ${x}${y}', ['10.0.0.1', '10.0.0.2']],
-    ['~LST(x,1,2) ~SEQ(y,2) 10.0.${x}.$y', ['10.0.1.1', '10.0.1.2', '10.0.2.1', '10.0.2.2']],
+    [`~LST({x,y}, {1, 9}, {2 ,8}) 10.0.\${x}.$y`, ['10.0.1.9', '10.0.2.8']],
+    [`~LST({x,y},{10.0.0.1,/24},{10.0.0.2}) \${x}\${y}`, ['10.0.0.1', '10.0.0.2']],
+    [`~LST(x,1,2) ~SEQ(y,2) 10.0.\${x}.$y`, ['10.0.1.1', '10.0.1.2', '10.0.2.1', '10.0.2.2']],
     ['~LST({x},{1,2}) 10.0.0.$x', []],
     ['~SEQ(x,1,0,5) 10.0.0.$x', []],
     ['~SEQ(x) 10.0.0.1', []],
@@ -500,7 +502,7 @@ describe('sequences', () => {
 
   test('roll out whole blocks', () => {
     const text = '$V=vrrp_instance V$x { \\\n interface a \\\n virtual_router_id $x \\\n }\n~SEQ(x,1,3) $V\n';
-    expect(read(text.replace('V$x {', 'V${x} {')).instances.map(({ name, vrid }) => [name, vrid])).toEqual([
+    expect(read(text.replace('V$x {', `V\${x} {`)).instances.map(({ name, vrid }) => [name, vrid])).toEqual([
       ['V1', 1],
       ['V2', 2],
       ['V3', 3],

@@ -46,14 +46,6 @@ describe.skipIf(names.length === 0).each(RELEASES)('keepalived $version and this
         `${results.reduce((sum, { instances }) => sum + instances, 0)} instances, ${differing.length} files differ, ` +
         `explained: ${JSON.stringify(results.flatMap(({ explained }) => explained))}`,
     );
-    (await import('node:fs')).writeFileSync(
-      `/tmp/orc/corpus-${version}.json`,
-      JSON.stringify(
-        differing.map(({ name, differences, answer }) => ({ differences, name, log: answer.log })),
-        null,
-        1,
-      ),
-    );
     expect(differing.map(({ name, differences, answer }) => ({ name, differences, log: answer.log }))).toEqual([]);
   });
 });
