@@ -2,7 +2,7 @@ import { readBindAddresses } from './bind.js';
 import type { Bind, HaproxyConfig } from './config.js';
 import { lastGlobal } from './global.js';
 import { localPeerOf, peersOf } from './peers.js';
-import { proxySections } from './proxy-sections.js';
+import { settingOn, settingsOf } from './settings.js';
 import type { Env } from './variables.js';
 
 type Listener = Omit<Bind, 'transparent'>;
@@ -31,14 +31,30 @@ function peerListeners(config: HaproxyConfig, localPeer: string, env: Env | unde
 
 function statsListeners(config: HaproxyConfig, env: Env | undefined): readonly Listener[] {
   return config.statsSockets.flatMap(({ path, at }) =>
-    readBindAddresses(path, env ? { env } : {}).map(({ problem: _, ...address }) => ({
-      section: 'global',
-      ...address,
-      at,
-      conditional: false,
-    })),
+    readBindAddresses(path, env ? { env: { ...env, ...config.variables } } : {}).map(
+      ({ address, family, portFrom, portTo }) => ({
+        section: 'global',
+        address,
+        family,
+        portFrom,
+        portTo,
+        at,
+        conditional: false,
+      }),
+    ),
   );
 }
+
+const proxyKinds: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
+
+/** The labels of the proxies that are disabled, as `frontend web`. */
+const disabledProxies = (config: HaproxyConfig): ReadonlySet<string> =>
+  new Set(
+    config.sections
+      .filter((section) => proxyKinds.has(section.kind))
+      .filter((section) => settingOn(settingsOf(config, section), 'disabled') !== undefined)
+      .map(({ kind, name }) => (name === undefined ? kind : `${kind} ${name}`)),
+  );
 
 /**
  * Every address a running HAProxy holds: binds of the proxies that are not disabled, log forwarders and other sections with a `bind`,
@@ -48,12 +64,10 @@ export function listenersOf(
   config: HaproxyConfig,
   options: { readonly localPeer: string; readonly env?: Env },
 ): readonly Listener[] {
-  const proxies = proxySections(config, options.env);
+  const silent = disabledProxies(config);
   const local = lastGlobal(config, 'localpeer')?.words[1] ?? options.localPeer;
-  const own = new Set(['frontend', 'backend', 'listen', 'peers']);
   return [
-    ...proxies.filter(({ disabled }) => !disabled).flatMap(({ binds }) => binds),
-    ...config.binds.filter(({ section }) => !own.has(section.split(' ')[0] ?? '')),
+    ...config.binds.filter(({ section }) => !silent.has(section) && !section.startsWith('peers ')),
     ...peerListeners(config, local, options.env),
     ...statsListeners(config, options.env),
   ];

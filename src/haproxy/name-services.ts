@@ -56,7 +56,7 @@ const durationsOf = (section: Section, keyword: string): Readonly<Record<string,
 export const resolversOf = (config: HaproxyConfig, env?: Env): readonly Resolvers[] =>
   sectionsOf(config, 'resolvers').map((section) => ({
     name: section.name ?? '',
-    nameservers: addressesOf(section, 'nameserver', env),
+    nameservers: addressesOf(section, 'nameserver', env && { ...env, ...config.variables }),
     readsResolvConf: linesOf(section, 'parse-resolv-conf').length > 0,
     holdMs: durationsOf(section, 'hold'),
     timeoutMs: durationsOf(section, 'timeout'),
@@ -67,6 +67,6 @@ export const resolversOf = (config: HaproxyConfig, env?: Env): readonly Resolver
 export const mailersOf = (config: HaproxyConfig, env?: Env): readonly Mailers[] =>
   sectionsOf(config, 'mailers').map((section) => ({
     name: section.name ?? '',
-    mailers: addressesOf(section, 'mailer', env),
+    mailers: addressesOf(section, 'mailer', env && { ...env, ...config.variables }),
     at: section.at,
   }));

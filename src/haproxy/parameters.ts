@@ -42,19 +42,27 @@ export function readParameters(
   const parameters: Parameter[] = [];
   for (let index = 0; index < line.length; index += 1) {
     const name = line[index] ?? '';
-    const bare = name.replace(/\(.*$/, '');
-    const value = takesWord.has(bare) ? line[index + 1] : undefined;
+    const bracket = name.indexOf('(');
+    const value = takesWord.has(bracket < 0 ? name : name.slice(0, bracket)) ? line[index + 1] : undefined;
     if (value !== undefined) index += 1;
     parameters.push({ name, ...(value === undefined ? {} : { value }), at });
   }
   return parameters;
 }
 
-/** The value of the last parameter of that name. */
-export const lastValue = (parameters: readonly Parameter[], name: string): string | undefined =>
-  parameters.findLast((one) => one.name === name)?.value;
+/** The parameters of a line by name, to be asked many times. */
+export interface ParameterIndex {
+  /** The value of the last parameter of that name. */
+  readonly value: (name: string) => string | undefined;
+  /** Whether a flag is on: the last of it and of the name that turns it off (`no-NAME` when none is given) decides. */
+  readonly isOn: (name: string, off?: string) => boolean;
+}
 
-/** Whether a flag is on: the last of it and the names that turn it off (`no-NAME` when none are given) decides. */
-export function isOn(parameters: readonly Parameter[], name: string, off = `no-${name}`): boolean {
-  return parameters.findLast((one) => one.name === name || one.name === off)?.name === name;
+export function indexParameters(parameters: readonly Parameter[]): ParameterIndex {
+  const last = new Map<string, number>();
+  for (const [index, { name }] of parameters.entries()) last.set(name, index);
+  return {
+    value: (name) => parameters[last.get(name) ?? -1]?.value,
+    isOn: (name, off = `no-${name}`) => (last.get(name) ?? -1) > (last.get(off) ?? -1),
+  };
 }

@@ -36,6 +36,7 @@ const isDisabled = ({ directives }: Section): boolean =>
 
 /** The `peers` sections of a configuration, those of one name joined. */
 export function peersOf(config: HaproxyConfig, env?: Env): readonly Peers[] {
+  const known = env && { ...env, ...config.variables };
   const joined = new Map<string, Peers>();
   for (const section of config.sections) {
     if (section.kind !== 'peers') continue;
@@ -44,7 +45,7 @@ export function peersOf(config: HaproxyConfig, env?: Env): readonly Peers[] {
     const before = joined.get(name);
     joined.set(name, {
       name,
-      peers: [...(before?.peers ?? []), ...peersIn(section, env)],
+      peers: [...(before?.peers ?? []), ...peersIn(section, known)],
       binds: [...(before?.binds ?? []), ...config.binds.filter((bind) => lines.has(`${bind.at.line}:${bind.at.file}`))],
       disabled: (before?.disabled ?? false) || isDisabled(section),
       at: before?.at ?? at,

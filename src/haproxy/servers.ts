@@ -1,7 +1,13 @@
 import type { Directive, HaproxyConfig, Position, Section } from './config.js';
 import { parseDurationMs } from './durations.js';
 import { lineageOf } from './lineage.js';
-import { isOn, lastValue, type Parameter, readParameters, serverParameters } from './parameters.js';
+import {
+  indexParameters,
+  type Parameter,
+  type ParameterIndex,
+  readParameters,
+  serverParameters,
+} from './parameters.js';
 import { readServerAddress, type ServerAddress } from './server-address.js';
 import type { Env } from './variables.js';
 
@@ -35,7 +41,7 @@ export interface Server extends ServerAddress {
   readonly resolvers?: string;
   /** The methods of `init-addr` in order; `last,libc` when nothing is written. */
   readonly initAddress: readonly string[];
-  /** Everything written about it, `default-server` lines first, in the order in which HAProxy takes it: the last one of a name counts. */
+  /** What is written about it, the last of each name of the `default-server` lines first: the last one of a name counts. */
   readonly parameters: readonly Parameter[];
   readonly at: Position;
   /** Conditions of the line; empty when it is there for certain. */
@@ -51,10 +57,10 @@ function templateOf(text: string): { readonly from: number; readonly to: number 
   return match?.[2] === undefined ? { from: 1, to: first } : { from: first, to: Number(match[2]) };
 }
 
-function checkTarget(parameters: readonly Parameter[]): Pick<Server, 'checkAddress' | 'checkPort'> {
-  const address = lastValue(parameters, 'addr');
+function checkTarget({ value }: ParameterIndex): Pick<Server, 'checkAddress' | 'checkPort'> {
+  const address = value('addr');
   const read = address === undefined ? undefined : readServerAddress(address);
-  const port = wholeNumber(lastValue(parameters, 'port'), read?.port ?? 0);
+  const port = wholeNumber(value('port'), read?.port ?? 0);
   return { ...(read ? { checkAddress: read.address } : {}), ...(port === 0 ? {} : { checkPort: port }) };
 }
 
@@ -67,25 +73,27 @@ function serverOf(directive: Directive, defaults: readonly Parameter[], env: Env
   const isTemplate = keyword === 'server-template';
   const [address = '', ...line] = isTemplate ? rest.slice(1) : rest;
   const parameters = [...defaults, ...readParameters(line, serverParameters, directive.at)];
-  const initAddress = lastValue(parameters, 'init-addr');
+  const index = indexParameters(parameters);
+  const { value, isOn } = index;
+  const initAddress = value('init-addr');
   return {
     name,
     ...readServerAddress(address, env),
     ...(isTemplate ? { template: templateOf(rest[0] ?? '') } : {}),
-    check: isOn(parameters, 'check'),
-    ...checkTarget(parameters),
-    agentCheck: isOn(parameters, 'agent-check'),
-    interMs: parseDurationMs(lastValue(parameters, 'inter') ?? '') ?? 2_000,
-    rise: wholeNumber(lastValue(parameters, 'rise'), 2),
-    fall: wholeNumber(lastValue(parameters, 'fall'), 3),
-    weight: wholeNumber(lastValue(parameters, 'weight'), 1),
-    backup: isOn(parameters, 'backup'),
-    disabled: isOn(parameters, 'disabled', 'enabled'),
-    ssl: isOn(parameters, 'ssl'),
-    maxconn: wholeNumber(lastValue(parameters, 'maxconn'), 0),
-    ...optional('cookie', lastValue(parameters, 'cookie')),
-    ...optional('track', lastValue(parameters, 'track')),
-    ...optional('resolvers', lastValue(parameters, 'resolvers')),
+    check: isOn('check'),
+    ...checkTarget(index),
+    agentCheck: isOn('agent-check'),
+    interMs: parseDurationMs(value('inter') ?? '') ?? 2_000,
+    rise: wholeNumber(value('rise'), 2),
+    fall: wholeNumber(value('fall'), 3),
+    weight: wholeNumber(value('weight'), 1),
+    backup: isOn('backup'),
+    disabled: isOn('disabled', 'enabled'),
+    ssl: isOn('ssl'),
+    maxconn: wholeNumber(value('maxconn'), 0),
+    ...optional('cookie', value('cookie')),
+    ...optional('track', value('track')),
+    ...optional('resolvers', value('resolvers')),
     initAddress: initAddress === undefined ? ['last', 'libc'] : initAddress.split(','),
     parameters,
     at: directive.at,
@@ -100,6 +108,16 @@ const isServer = ({ words }: Directive): boolean => words[0] === 'server' || wor
 const parametersOf = (directive: Directive): readonly Parameter[] =>
   readParameters(directive.words.slice(1), serverParameters, directive.at);
 
+/** What counts after further `default-server` parameters: the last of each name, in the order in which they were written. */
+function superseded(before: readonly Parameter[], further: readonly Parameter[]): readonly Parameter[] {
+  const last = new Map<string, Parameter>();
+  for (const parameter of [...before, ...further]) {
+    last.delete(parameter.name);
+    last.set(parameter.name, parameter);
+  }
+  return [...last.values()];
+}
+
 /**
  * The servers of a `backend`, `listen`, `peers`, `ring` or `fcgi-app` section in their order. A `default-server` line counts for the servers after
  * it; those of the `defaults` come first. `env` expands variables in addresses outside of quotes.
@@ -107,11 +125,15 @@ const parametersOf = (directive: Directive): readonly Parameter[] =>
 export function serversOf(config: HaproxyConfig, section: Section, env?: Env): readonly Server[] {
   const inherits = section.kind === 'backend' || section.kind === 'listen';
   const ancestors = inherits ? lineageOf(section, config.sections).slice(1).toReversed() : [];
-  let defaults = ancestors.flatMap(({ directives }) => directives.filter(isDefaultServer).flatMap(parametersOf));
+  let defaults = superseded(
+    [],
+    ancestors.flatMap(({ directives }) => directives.filter(isDefaultServer).flatMap(parametersOf)),
+  );
+  const known = env && { ...env, ...config.variables };
   const servers: Server[] = [];
   for (const directive of section.directives) {
-    if (isDefaultServer(directive)) defaults = [...defaults, ...parametersOf(directive)];
-    else if (isServer(directive)) servers.push(serverOf(directive, defaults, env));
+    if (isDefaultServer(directive)) defaults = superseded(defaults, parametersOf(directive));
+    else if (isServer(directive)) servers.push(serverOf(directive, defaults, known));
   }
   return servers;
 }

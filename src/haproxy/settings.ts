@@ -40,23 +40,44 @@ function settingOf(directive: Directive, section: Section, own: boolean): Settin
   };
 }
 
-function put(settings: Map<string, Setting[]>, { addsUp, ...setting }: Setting & { readonly addsUp: boolean }): void {
-  const before = settings.get(setting.key);
+/** A proxy's settings while they are read; lists of `inherited` are shared with other proxies and never changed. */
+interface Collecting {
+  readonly settings: Map<string, Setting[]>;
+  readonly own: Set<string>;
+}
+
+function put({ settings, own }: Collecting, { addsUp, ...setting }: Setting & { readonly addsUp: boolean }): void {
+  const { key } = setting;
+  const before = settings.get(key) ?? [];
   const certain = setting.conditions.length === 0;
-  const replaces = certain && (!addsUp || setting.off);
-  const kept = wholeSets.has(setting.key) && certain && setting.inheritedFrom === undefined;
-  if (!before || replaces) settings.set(setting.key, [setting]);
-  else if (kept) settings.set(setting.key, [...before.filter((one) => one.inheritedFrom === undefined), setting]);
-  else before.push(setting);
+  if (certain && (!addsUp || setting.off)) settings.set(key, [setting]);
+  else if (certain && wholeSets.has(key) && setting.inheritedFrom === undefined && !own.has(key))
+    settings.set(key, [setting]);
+  else if (own.has(key)) before.push(setting);
+  else settings.set(key, [...before, setting]);
+  own.add(key);
+}
+
+/** One reading of a `defaults` section serves all that take from it. */
+const known = new WeakMap<Section, Settings>();
+
+function inheritedSettings([parent, ...ancestors]: readonly Section[]): Settings {
+  if (!parent) return new Map();
+  const settings = known.get(parent) ?? collect(parent, inheritedSettings(ancestors), false);
+  known.set(parent, settings);
+  return settings;
+}
+
+function collect(section: Section, inherited: Settings, isProxy: boolean): Settings {
+  const collecting: Collecting = { settings: new Map(inherited) as Map<string, Setting[]>, own: new Set() };
+  for (const directive of section.directives) put(collecting, settingOf(directive, section, isProxy));
+  return collecting.settings;
 }
 
 /** The settings of a section with those of the `defaults` it descends from. `section` must be one of the configuration's. */
 export function settingsOf(config: HaproxyConfig, section: Section): Settings {
-  const settings = new Map<string, Setting[]>();
-  for (const one of lineageOf(section, config.sections).toReversed()) {
-    for (const directive of one.directives) put(settings, settingOf(directive, one, one === section));
-  }
-  return settings;
+  const [, ...ancestors] = lineageOf(section, config.sections);
+  return collect(section, inheritedSettings(ancestors), true);
 }
 
 /** The setting that counts when every condition holds; undefined when there is none or it is turned off. */
