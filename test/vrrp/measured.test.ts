@@ -235,21 +235,23 @@ describe('a weighted check', () => {
   });
 });
 
-describe('what is changed on one node at a time', () => {
-  const change = (changes: Partial<RouterConfig>, base: Partial<RouterConfig>, node: 'A' | 'B' = 'B') =>
-    pairTimeline(
-      [
-        {
-          kind: 'reload',
-          node,
-          atUs: EVENT_US,
-          configs: [(node === 'A' ? preferred : second)({ ...base, ...changes })],
-        },
-      ],
+/** One node is reloaded with changes, the other stays as it is. */
+const change = (changes: Partial<RouterConfig>, base: Partial<RouterConfig>, node: 'A' | 'B' = 'B') =>
+  pairTimeline(
+    [
       {
-        routers: both(base),
+        kind: 'reload',
+        node,
+        atUs: EVENT_US,
+        configs: [(node === 'A' ? preferred : second)({ ...base, ...changes })],
       },
-    ).summary;
+    ],
+    {
+      routers: both(base),
+    },
+  ).summary;
+
+describe('what is changed on one node at a time', () => {
   const auth = { type: 'PASS', pass: 's3cret12' };
   const vips = ['10.77.0.50', '10.77.0.51'];
 

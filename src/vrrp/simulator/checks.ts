@@ -87,8 +87,10 @@ export function stopChecks(world: World, node: NodeState): void {
 export function setTruth(world: World, node: NodeState, check: CheckState, truth: Truth): void {
   check.truth = truth;
   if (!node.running) return;
-  if (check.schedule === undefined) notice(world, node, check, truth === 'ok');
-  else if (!Number.isFinite(check.starts.atUs)) scheduleRun(world, check, world.phase === 'best');
+  if (check.schedule === undefined) {
+    if (node.frozen) world.timers.once(world.nowUs, node, () => notice(world, node, check, check.truth === 'ok'));
+    else notice(world, node, check, truth === 'ok');
+  } else if (!Number.isFinite(check.starts.atUs)) scheduleRun(world, check, world.phase === 'best');
 }
 
 /** From the failure until keepalived acts on it, for a failure that falls between the runs as the phase says. */

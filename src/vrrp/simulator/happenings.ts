@@ -75,7 +75,8 @@ function nodeTurns(world: World, node: NodeState, { kind }: NodeEvent): void {
     case 'link-down':
     case 'link-up':
       node.linkDown = kind === 'link-down';
-      if (node.running) applyTracking(world, node);
+      if (node.frozen) world.timers.once(world.nowUs, node, () => applyTracking(world, node));
+      else if (node.running) applyTracking(world, node);
       return;
     case 'address-removed':
       addressRemoved(world, node);
@@ -117,5 +118,5 @@ const isOfNetwork = (event: SimEvent): event is SplitEvent => event.kind === 'sp
 
 /** A frozen keepalived takes these when it is thawed. */
 function isForKeepalived({ kind }: SimEvent): boolean {
-  return ['stop', 'restart', 'reload', 'priority', 'address-removed', 'link-down', 'link-up'].includes(kind);
+  return ['stop', 'restart', 'reload', 'priority', 'address-removed'].includes(kind);
 }

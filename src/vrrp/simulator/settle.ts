@@ -3,8 +3,10 @@ import type { RouterConfig } from '../router.js';
 import type { SimEvent } from '../sim-event.js';
 import type { Scenario } from '../timeline.js';
 import { equipChecks, noticedAfterUs } from './checks.js';
+import { acceptanceOf } from './network.js';
 import { addRouter } from './routers.js';
 import { startNode } from './starting.js';
+import { retime } from './states.js';
 import { phaseWait, type RouterState, type World } from './world.js';
 
 /** Puts the routers into the world as they are at time 0. */
@@ -26,7 +28,7 @@ export function setScene(world: World, scenario: Scenario, first: SimEvent | und
   }
 }
 
-/** One MASTER, whose adverts all others have accepted so far; those that will not accept its next ones find out in time. */
+/** One MASTER, whose adverts all others have accepted so far; those that do not accept them have heard the last one they do at time 0. */
 function settleInstance(
   world: World,
   routers: readonly RouterState[],
@@ -54,7 +56,10 @@ function settleInstance(
     if (router === master) continue;
     router.state = 'BACKUP';
     router.acceptedFrom = master.id;
-    world.timers.set(router.sands, firstAdvertUs - advertIntUs + router.downUs);
+    const accepts = ['accepted', 'logged'].includes(acceptanceOf(world, router, master).verdict);
+    if (accepts && router.config.version === 3) router.masterAdvertIntUs = advertIntUs;
+    retime(router);
+    world.timers.set(router.sands, (accepts ? firstAdvertUs - advertIntUs : 0) + router.downUs);
   }
 }
 
