@@ -74,6 +74,3 @@ export interface SplitEvent extends At {
 
 /** What can happen in a simulation. */
 export type SimEvent = NodeEvent | ReloadEvent | TrackEvent | PriorityEvent | SplitEvent;
-
-/** The name of an event. */
-export type SimEventKind = SimEvent['kind'];

@@ -5,8 +5,11 @@ import type { RouterTrack } from '../../src/vrrp/router.js';
 import { trackedPriority } from '../../src/vrrp/tracked-priority.js';
 import { EVENT_US, pairTimeline, preferred, second } from './pair.js';
 
+const chk = (more: Partial<RouterTrack>): RouterTrack => ({ name: 'chk', kind: 'script', ...more });
+
+const member = (vrid: number, vip: string) => ({ vrid, vips: [vip], syncGroup: 'G1' });
+
 describe('what tracking makes of priority 150', () => {
-  const chk = (more: Partial<RouterTrack>): RouterTrack => ({ name: 'chk', kind: 'script', ...more });
   test.each<readonly [string, readonly RouterTrack[], boolean, string | undefined, number, number]>([
     ['a failed script of weight -60', [chk({ weight: -60 })], true, undefined, 90, 0],
     ['a good script of weight 20', [chk({ weight: 20 })], false, undefined, 170, 0],
@@ -72,7 +75,6 @@ test('the simulated gratuitous ARPs are those of the table', () => {
 });
 
 describe('a sync group', () => {
-  const member = (vrid: number, vip: string) => ({ vrid, vips: [vip], syncGroup: 'G1' });
   const routers = [
     preferred({ ...member(51, '10.77.0.50'), tracks: [{ name: 'proxy', kind: 'process' }] }),
     preferred(member(52, '10.77.0.51')),
