@@ -24,6 +24,7 @@ export interface Difference {
 }
 
 export interface Comparison {
+  /** Compared field by field: none where keepalived, as predicted, does not run. */
   readonly instances: number;
   /** Those for which there is no explanation. */
   readonly differences: readonly Difference[];
@@ -79,7 +80,7 @@ function allDifferences(config: KeepalivedConfig, answer: Answer, world: World):
   if ('status' in answer) {
     const read = refused.length > 0 ? 'refused' : 'runs';
     return read === 'refused' || config.instances.length === 0
-      ? { instances: config.instances.length, differences: [] }
+      ? { instances: 0, differences: [] }
       : {
           instances: 0,
           differences: [{ instance: '*', field: 'runs', read, keepalived: `ended with ${answer.status}` }],
@@ -100,11 +101,20 @@ function allDifferences(config: KeepalivedConfig, answer: Answer, world: World):
     if (!instance || !dump)
       return [{ instance: name, field: 'exists', read: instance !== undefined, keepalived: dump !== undefined }];
     const expected = predict(instance, config, { ...world, scripts });
+    const group = groupOf(name, config.syncGroups);
+    const together = config.instances.filter((each) => each === instance || group?.members.includes(each.name));
+    const isFault = together.some((each) => predict(each, config, { ...world, scripts }).isFault);
     const rows: (readonly [string, unknown, unknown])[] = [
       ...fixedFields(instance, dump),
       ['effective priority', expected.effectivePriority, dump.effectivePriority],
       ...timerOf(expected, dump),
-      stateOf({ instance, config, expected, dump, early: early.find((each) => each.name === name), answer, late }),
+      stateOf({
+        expected: { ...expected, isFault },
+        dump,
+        early: early.find((each) => each.name === name),
+        answer,
+        others: late.filter((each) => each.name !== name && group?.members.includes(each.name)),
+      }),
     ];
     return rows.flatMap(([field, read, keepalived]) =>
       JSON.stringify(read) === JSON.stringify(keepalived) ? [] : [{ instance: name, field, read, keepalived }],
@@ -190,31 +200,22 @@ function timerOf(
 }
 
 interface StateInput {
-  readonly instance: VrrpInstance;
-  readonly config: KeepalivedConfig;
   readonly expected: Expected;
   readonly dump: InstanceDump;
   readonly early: InstanceDump | undefined;
   readonly answer: Exclude<Answer, { readonly status: number }>;
-  readonly late: readonly InstanceDump[];
+  /** The other members of its sync group. */
+  readonly others: readonly InstanceDump[];
 }
 
-/** FAULT where a fault is predicted; else MASTER from the master-down interval on and not before, measured by keepalived's own transitions. */
-function stateOf({
-  instance,
-  config,
-  expected,
-  dump,
-  early,
-  answer,
-  late,
-}: StateInput): readonly [string, unknown, unknown] {
-  const group = groupOf(instance.name, config.syncGroups);
-  const members = late.filter(({ name }) => name === instance.name || group?.members.includes(name));
-  const groupFaults = members.some(({ state }) => state === 'FAULT');
-  if (expected.isFault || dump.state === 'FAULT')
-    return ['state', expected.isFault || (group !== undefined && groupFaults) ? 'FAULT' : 'no fault', dump.state];
-  if (group) return ['state of a group', new Set(members.map(({ state }) => state)).size, 1];
+/**
+ * FAULT where a fault is predicted for it or another member of its group; else MASTER from the master-down interval on and not before,
+ * measured by keepalived's own transitions. Of a group it is only asked that its members agree.
+ */
+function stateOf({ expected, dump, early, answer, others }: StateInput): readonly [string, unknown, unknown] {
+  if (expected.isFault || dump.state === 'FAULT') return ['state', expected.isFault ? 'FAULT' : 'no fault', dump.state];
+  if (others.length > 0)
+    return ['state', dump.state, others.find(({ state }) => state !== dump.state)?.state ?? dump.state];
   if (expected.startsAtOnce) return ['state', 'MASTER', dump.state];
   const since = early?.state === 'BACKUP' ? early.lastTransition : undefined;
   const begun = since ?? answer.startedAt;

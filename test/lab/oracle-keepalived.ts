@@ -1,4 +1,5 @@
 import { type ExecFileException, execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,9 @@ import { must } from './lab.js';
 
 const repository = resolve(import.meta.dirname, '../..');
 const sandbox = join(import.meta.dirname, 'oracle-sandbox.sh');
+
+/** Names what this test file makes, and not what another one makes meanwhile. */
+const PREFIX = `hitless-keepalived-${randomUUID().slice(0, 8)}-`;
 
 /** The Debian suites whose keepalived is asked, and its release there. */
 export const RELEASES = [
@@ -59,7 +63,7 @@ export async function rootOf(suite: string): Promise<string> {
 
 /** Starts the keepalived of a root on a configuration, in namespaces of its own, and ends it. */
 export async function askKeepalived(root: string, { files, interfaces, seconds }: Question): Promise<Answer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hitless-keepalived-'));
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
   try {
     for (const { path, text, executable } of files) {
       const place = join(folder, 'etc', path.replace('/run/oracle/', ''));
@@ -106,7 +110,7 @@ async function keep(folder: string): Promise<void> {
 
 /** Everything of the sandboxes that the kernel or the file system still knows. */
 export async function leftovers(): Promise<readonly string[]> {
-  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith('hitless-keepalived-'));
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
   const mounts = (await readFile('/proc/mounts', 'utf8'))
     .split('\n')
     .filter((line) => line.startsWith('keepalived-oracle '));
@@ -114,7 +118,7 @@ export async function leftovers(): Promise<readonly string[]> {
   const running = await Promise.all(
     processes.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      return environment.includes('HITLESS_KEEPALIVED_ORACLE=') ? [`process ${pid}`] : [];
+      return environment.includes(PREFIX) ? [`process ${pid}`] : [];
     }),
   );
   return [...folders, ...mounts, ...running.flat()];
