@@ -80,9 +80,25 @@ export async function tryConfig(
     if ((await sandbox.run(start(name))).trim() !== 'up') {
       return { outcome: 'not started', log: await sandbox.get(`${name}.log`) };
     }
-    return { outcome: 'ran', witness: await question(sandbox, name) };
+    const witness = await questionWhileAlive(sandbox, name);
+    return witness ? { outcome: 'ran', witness } : { outcome: 'not started', log: await sandbox.get(`${name}.log`) };
   } finally {
     await sandbox.run('kill -9 -- -$P 2>/dev/null; wait $P 2>/dev/null');
+  }
+}
+
+/**
+ * A socket is there a moment before it listens, and a process may still end itself when it is. Undefined when it did: what it wrote says why.
+ */
+async function questionWhileAlive(sandbox: Sandbox, name: string): Promise<Witness | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await question(sandbox, name);
+    } catch (error) {
+      const state = await sandbox.run('sleep 0.1; kill -0 $P 2>/dev/null && printf alive');
+      if (state !== 'alive') return undefined;
+      if (tries === 20) throw error;
+    }
   }
 }
 
