@@ -61,5 +61,10 @@ export interface HaproxyConfig {
   readonly masterWorker: boolean;
   /** Set when `load-server-state-from-file` is in force: the `server-state-file` of global, or for `local` its `server-state-base`. */
   readonly serverStateFile?: string;
+  /**
+   * What `setenv`, `presetenv`, `unsetenv` and `resetenv` made of the environment it was read with; an unset variable is empty. Absent: nothing, or read
+   * without an environment.
+   */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly warnings: readonly { readonly message: string; readonly at: Position }[];
 }

@@ -87,11 +87,12 @@ function serverStateFile(sections: readonly Section[], global: readonly Directiv
  * Source: HAProxy configuration manual, section 2.
  */
 export function readHaproxyConfig(files: readonly ConfigFile[], options: { readonly env?: Env } = {}): HaproxyConfig {
-  const { sections, warnings: lineWarnings } = readSections(files, options.env);
+  const { sections, variables, warnings: lineWarnings } = readSections(files, options.env);
+  const env = options.env && { ...options.env, ...variables };
   const warnings: Warning[] = [...lineWarnings];
   const global = globalOf(sections);
   const reading: Reading = {
-    env: options.env,
+    env,
     unixPrefix: parameter(lastOf(global, 'unix-bind')?.words ?? [], 'prefix') ?? '',
     warn: (message, directive) => void warnings.push({ message, at: directive.at }),
   };
@@ -103,12 +104,11 @@ export function readHaproxyConfig(files: readonly ConfigFile[], options: { reado
   return {
     sections,
     binds,
-    statsSockets: global
-      .map((directive) => statsSocketOf(directive, options.env))
-      .filter((socket) => socket !== undefined),
+    statsSockets: global.map((directive) => statsSocketOf(directive, env)).filter((socket) => socket !== undefined),
     ...(hardStop === undefined ? {} : { hardStopAfterMs: hardStop }),
     masterWorker: lastOf(global, 'master-worker') !== undefined,
     ...(stateFile === undefined ? {} : { serverStateFile: stateFile }),
+    ...(Object.keys(variables).length === 0 ? {} : { variables }),
     warnings,
   };
 }

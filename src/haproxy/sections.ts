@@ -1,5 +1,6 @@
 import { type ConditionBlock, followCondition, isConditionKeyword } from './conditions.js';
 import type { Directive, HaproxyConfig, Position, Section } from './config.js';
+import { changesEnvironment, environmentChange } from './environment.js';
 import type { Env } from './variables.js';
 import { splitWords } from './words.js';
 
@@ -59,7 +60,29 @@ function linesOf(text: string): string[] {
   return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }
 
-function readFile(file: ConfigFile, env: Env | undefined, sections: Section[], warnings: Warning[]): void {
+/** What is known so far of all files together. */
+interface Reading {
+  /** The environment as the lines so far left it; absent: variables stay as they are written. */
+  readonly env: Record<string, string> | undefined;
+  /** What `setenv` and its like changed so far. */
+  readonly variables: Record<string, string>;
+  readonly sections: Section[];
+  readonly warnings: Warning[];
+}
+
+function follow({ env, variables }: Reading, { words, conditions }: Directive, warn: (message: string) => void): void {
+  if (!env) return;
+  if (conditions.length > 0) {
+    warn(`'${words[0]}' under a condition: later variables are read without it`);
+    return;
+  }
+  const change = environmentChange(words, env);
+  Object.assign(env, change);
+  Object.assign(variables, change);
+}
+
+function readFile(file: ConfigFile, reading: Reading): void {
+  const { sections, warnings, env } = reading;
   let section: OpenSection | undefined;
   let block: ConditionBlock | undefined;
   const lines = linesOf(file.text);
@@ -78,7 +101,9 @@ function readFile(file: ConfigFile, env: Env | undefined, sections: Section[], w
       section = openSection(words, at, block?.conditions ?? []);
       sections.push(section);
     } else if (section) {
-      section.directives.push({ words, at, conditions: block?.conditions ?? [] });
+      const directive: Directive = { words, at, conditions: block?.conditions ?? [] };
+      section.directives.push(directive);
+      if (section.kind === 'global' && changesEnvironment(words)) follow(reading, directive, warn);
     } else {
       warn(`'${keyword}' stands outside of any section: ${line.trim()}`);
     }
@@ -97,9 +122,8 @@ function readFile(file: ConfigFile, env: Env | undefined, sections: Section[], w
 export function readSections(
   files: readonly ConfigFile[],
   env?: Env,
-): { readonly sections: readonly Section[]; readonly warnings: readonly Warning[] } {
-  const sections: Section[] = [];
-  const warnings: Warning[] = [];
-  for (const file of files) readFile(file, env, sections, warnings);
-  return { sections, warnings };
+): Pick<HaproxyConfig, 'sections' | 'warnings'> & { readonly variables: Env } {
+  const reading: Reading = { env: env && { ...env }, variables: {}, sections: [], warnings: [] };
+  for (const file of files) readFile(file, reading);
+  return reading;
 }

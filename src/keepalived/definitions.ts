@@ -1,72 +1,84 @@
 import { posix } from 'node:path';
 import type { Position } from './config.js';
-import type { Warn } from './warnings.js';
 
-/** Definitions may name each other; deeper than this they name themselves. */
-const DEEPEST_EXPANSION = 16;
-/** A line that grows beyond this is an endless expansion, not a configuration. */
+/** Definitions may name each other; a line with more replacements than this expands without end. */
+const MOST_REPLACEMENTS = 200;
+/** keepalived's line buffer; a line that grows beyond all measure is an endless expansion, not a configuration. */
 const LONGEST_EXPANSION = 65_536;
 
-const DEFINITION = /^\s*\$([A-Za-z0-9_]+)=(.*)$/s;
-const USE = /\$(?:\{([A-Za-z0-9_]+)(?:\s[^{}]*)?\}|([A-Za-z0-9_]+)(?=[\s,)]|$))/g;
+const DEFINITION = /^\$([A-Za-z_][A-Za-z0-9_]*)=[ \t]*(.*)$/s;
+const USE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)([ 0-9]*)\}|([A-Za-z_][A-Za-z0-9_]*)(?=[ \t,)\n]|$))/g;
+/** What keepalived makes up as it reads: no two readings agree, so it stays as it stands. */
+const MADE_UP = new Set(['_RANDOM', '_ENV']);
+
+/** What a line became. */
+export interface Expansion {
+  readonly text: string;
+  /** The further lines of a definition that holds several, in the order they are read after this one. */
+  readonly following: readonly string[];
+  /** Whether anything was replaced. */
+  readonly replaced: boolean;
+  /** The expansion named itself without end and was given up. */
+  readonly endless: boolean;
+}
 
 /** Definitions of a keepalived.conf: `$NAME=VALUE`, used as `$NAME` or `${NAME}`, bound where they are used. */
 export interface Definitions {
-  /** Takes a line that is a definition. `false`: it is not one. */
+  /** Takes a line that is a definition; line breaks in it are those of a definition of several lines. `false`: it is not one. */
   readonly define: (line: string) => boolean;
-  /** The line with every use replaced; it may hold line breaks. What is not defined stays as it is, with a warning. */
-  readonly expand: (line: string, at: Position, warn: Warn) => string;
+  readonly set: (name: string, value: string) => void;
+  /** Replaces the uses on a line; a definition of several lines only at its end, as keepalived does. */
+  readonly expand: (line: string, at: Position) => Expansion;
+  /** The uses on a line that name no definition. */
+  readonly undefinedIn: (line: string, at: Position) => readonly string[];
 }
 
-/** Definitions with keepalived's predefined ones (`_PWD`, `_INSTANCE`, `_HASH`, `_BANG`). */
-export function createDefinitions(configId: string): Definitions {
-  const values = new Map<string, string>([
-    ['_INSTANCE', configId],
-    ['_HASH', '#'],
-    ['_BANG', '!'],
-  ]);
+/**
+ * Definitions with keepalived's own `_PWD` (the folder of the file), `_INSTANCE` (the config-id) and, from 2.2 on, `_HASH` and `_BANG`
+ * (keepalived's `set_std_definitions`, `check_definition`, `replace_param`). A definition of the file's own may replace them.
+ */
+export function createDefinitions(configId: string, { marks }: { readonly marks: boolean }): Definitions {
+  const values = new Map<string, string>([['_INSTANCE', configId]]);
+  if (marks) values.set('_HASH', '#').set('_BANG', '!');
+  const lookUp = (name: string, at: Position): string | undefined =>
+    values.get(name) ?? (name === '_PWD' ? posix.dirname(at.file) : undefined);
   const define = (line: string): boolean => {
     const found = DEFINITION.exec(line);
-    if (!found) return false;
-    values.set(found[1] ?? '', (found[2] ?? '').trim());
-    return true;
+    if (found) values.set(found[1] ?? '', (found[2] ?? '').trimEnd());
+    return found !== null;
   };
-  const lookUp = (name: string, at: Position): string | undefined =>
-    name === '_PWD' ? posix.dirname(at.file) : values.get(name);
-
-  const expand = (line: string, at: Position, warn: Warn): string => {
-    let text = line;
-    for (let depth = 0; depth < DEEPEST_EXPANSION; depth++) {
-      if (!text.includes('$')) return text;
-      const next = replaceUses(text, (name) => lookUp(name, at));
-      if (next === text) return warnUndefined(text, at, warn);
-      if (next === undefined) break;
-      text = next;
-    }
-    warn('a definition that expands without end is left as it stands', at);
-    return line;
+  return {
+    define,
+    set: (name, value) => values.set(name, value),
+    expand: (line, at) => expandLine(line, (name) => lookUp(name, at)),
+    undefinedIn: (line, at) =>
+      [...line.matchAll(USE)]
+        .filter((use) => lookUp(use[1] ?? use[3] ?? '', at) === undefined)
+        .map((use) =>
+          MADE_UP.has(use[1] ?? use[3] ?? '')
+            ? `${use[0]} is made up by keepalived as it reads`
+            : `${use[0]} is not defined`,
+        ),
   };
-  return { define, expand };
 }
 
-/** Absent when the result would grow beyond all measure. */
-function replaceUses(text: string, lookUp: (name: string) => string | undefined): string | undefined {
-  const pieces: string[] = [];
-  let length = 0;
-  let done = 0;
-  for (const use of text.matchAll(USE)) {
-    const value = lookUp(use[1] ?? use[2] ?? '');
-    if (value === undefined) continue;
-    pieces.push(text.slice(done, use.index), value);
-    length += use.index - done + value.length;
-    if (length > LONGEST_EXPANSION) return undefined;
-    done = use.index + use[0].length;
+/** What was put in is looked through too: that is how definitions come to name each other. */
+function expandLine(line: string, lookUp: (name: string) => string | undefined): Expansion {
+  const use = new RegExp(USE);
+  let text = line;
+  let following: readonly string[] = [];
+  let count = 0;
+  for (let found = use.exec(text); found; found = use.exec(text)) {
+    const value = lookUp(found[1] ?? found[3] ?? '');
+    const end = found.index + found[0].length;
+    if (value === undefined || (value.includes('\n') && end < text.length) || (found[2] ?? '').trim() !== '') continue;
+    const [first = '', ...rest] = value.split('\n');
+    text = text.slice(0, found.index) + first + text.slice(end);
+    following = [...rest, ...following];
+    if (++count > MOST_REPLACEMENTS || text.length > LONGEST_EXPANSION)
+      return { text: line, following: [], replaced: false, endless: true };
+    if (/^[ \t]*~/.test(value)) break;
+    use.lastIndex = found.index;
   }
-  pieces.push(text.slice(done));
-  return pieces.join('');
-}
-
-function warnUndefined(text: string, at: Position, warn: Warn): string {
-  for (const use of text.matchAll(USE)) warn(`${use[0]} is not defined: it stays as it stands`, at);
-  return text;
+  return { text, following, replaced: count > 0, endless: false };
 }

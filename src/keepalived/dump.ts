@@ -5,7 +5,10 @@ import { type DumpedBlock, dumpedInstances } from './dump-blocks.js';
 export interface InstanceDump {
   readonly name: string;
   readonly state: 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
+  /** The one that is configured. */
   readonly interface: string;
+  /** The interface on top of it that adverts and VIPs use, with `use_vmac` or `use_ipvlan`. */
+  readonly vmac?: string;
   readonly vrid: number;
   readonly version: 2 | 3;
   readonly priority: number;
@@ -23,6 +26,14 @@ export interface InstanceDump {
   readonly vips: readonly DumpedVip[];
   /** The addresses of `virtual_ipaddress_excluded`; absent when there are none. */
   readonly excludedVips?: readonly DumpedVip[];
+  /** What keepalived starts it as, after the rules for sync groups; once it runs, the same as `state`. */
+  readonly wantState?: 'MASTER' | 'BACKUP';
+  /** Absent: not printed, as by 1.x. */
+  readonly nopreempt?: boolean;
+  /** Printed with six digits; absent: none. */
+  readonly preemptDelayUs?: number;
+  /** Printed from 2.2.3 on. */
+  readonly downTimerAdverts?: number;
   /** Interface and script faults that hold it in FAULT. */
   readonly faults?: number;
   /** Epoch seconds with microseconds, as printed. */
@@ -53,7 +64,10 @@ export function readDataDump(text: string): InstanceDump[] {
 
 function readInstanceDump({ name, fields, lists }: DumpedBlock): InstanceDump | undefined {
   const state = STATES.find((known) => known === fields.get('State'));
-  const ifname = fields.get('Interface') ?? fields.get('Listening device') ?? fields.get('Runing on device');
+  const [, vmac, ifname] =
+    /^(?:(\S+), (?:vmac|ipvlan) on )?(\S+)$/.exec(
+      fields.get('Interface') ?? fields.get('Listening device') ?? fields.get('Runing on device') ?? '',
+    ) ?? [];
   const vrid = wholeNumber(fields.get('Virtual Router ID'));
   const version = versionOf(fields);
   const priority = wholeNumber(fields.get('Priority'));
@@ -65,6 +79,7 @@ function readInstanceDump({ name, fields, lists }: DumpedBlock): InstanceDump | 
     name,
     state,
     interface: ifname,
+    ...(vmac !== undefined && { vmac }),
     vrid,
     version,
     priority,
@@ -81,6 +96,10 @@ function optionalFields(fields: DumpedBlock['fields'], lists: DumpedBlock['lists
   const masterDownUs = wholeNumber(/^(\d+) usecs/.exec(fields.get('Master down timer') ?? '')?.[1]);
   const masterRouter = fields.get('Master router');
   const masterPriority = wholeNumber(fields.get('Master priority'));
+  const wantState = (['MASTER', 'BACKUP'] as const).find((known) => known === fields.get('Wantstate'));
+  const preempt = fields.get('Preempt');
+  const preemptDelayUs = durationUs(fields.get('Preempt delay'));
+  const downTimerAdverts = wholeNumber(fields.get('Down timer adverts'));
   const faults = faultsOf(fields, lists);
   const lastTransition = /^\d{1,12}(?:\.\d{1,6})?(?!\d)/.exec(fields.get('Last transition') ?? '')?.[0];
   return {
@@ -88,6 +107,10 @@ function optionalFields(fields: DumpedBlock['fields'], lists: DumpedBlock['lists
     ...(masterDownUs !== undefined && { masterDownUs }),
     ...(masterRouter !== undefined && { masterRouter }),
     ...(masterPriority !== undefined && { masterPriority }),
+    ...(wantState !== undefined && { wantState }),
+    ...(preempt !== undefined && { nopreempt: preempt === 'disabled' }),
+    ...(preemptDelayUs !== undefined && { preemptDelayUs }),
+    ...(downTimerAdverts !== undefined && { downTimerAdverts }),
     ...(faults !== undefined && { faults }),
     ...(lastTransition !== undefined && { lastTransition: Number(lastTransition) }),
   };

@@ -1,6 +1,9 @@
 import { readAddress } from './address.js';
+import { readAdvertRules } from './advert-rules.js';
 import { readAuth } from './auth.js';
-import type { VrrpInstance } from './config.js';
+import type { PlacedValue, Position, VrrpInstance } from './config.js';
+import { familyOf } from './family.js';
+import { readGarp } from './garp.js';
 import { flag, type Globals } from './globals.js';
 import { advertIntOf, downTimerAdvertsOf, OWNER_PRIORITY, priorityOf, versionOf } from './instance-timing.js';
 import { readInteger } from './numbers.js';
@@ -8,7 +11,7 @@ import { readPreemption } from './preemption.js';
 import { all, type Block, last, linesOf, scalar } from './scalars.js';
 import { readTracks, type Trackables } from './tracks.js';
 import type { Directive } from './tree.js';
-import { addressesOf, readVips, type Vips } from './vips.js';
+import { addressesOf, readVips } from './vips.js';
 
 /** What an instance takes from outside its block. */
 export interface InstanceContext {
@@ -22,21 +25,20 @@ export interface InstanceContext {
 /** A `vrrp_instance` block with keepalived's defaults and normalisation applied (`alloc_vrrp`, `vrrp_complete_instance`). */
 export function readInstance(block: Block, { globals, version: release, known }: InstanceContext): VrrpInstance {
   const { directive, warn } = block;
-  const vips = readVips(block, release);
-  const family = familyOf(directive, vips);
+  const family = familyOf(directive) ?? 'ipv4';
+  const vips = readVips(block, { family, version: release });
   const strict = flag(directive, 'strict_mode') ?? globals.strict;
   const version = versionOf(block, { family, strict, globals });
   const configuredState = startStateOf(block);
   const priority = priorityOf(block, configuredState);
-  const startState = configuredState ?? (priority === OWNER_PRIORITY ? 'MASTER' : 'BACKUP');
+  const startState = wantedState(block, { configuredState, priority, strict });
   const vrid = scalar(block, {
     keyword: 'virtual_router_id',
     read: (word) => readInteger(word, 1, 255),
     otherwise: 'it stays unset',
   });
-  if (!vrid) warn(`${directive.args[0]} has no virtual_router_id: keepalived does not run it`, directive.at);
   const ifname = last(directive, 'interface')?.args[0] ?? globals.defaultInterface;
-  const unicastSrcIp = unicastSrcIpOf(block);
+  const unicastSrcIp = unicastSrcIpOf(block, family);
   const auth = readAuth(block, { version, strict });
   return {
     name: directive.args[0] ?? '',
@@ -47,24 +49,80 @@ export function readInstance(block: Block, { globals, version: release, known }:
     family,
     priority,
     startState,
-    advertIntUs: advertIntOf(block, version),
-    downTimerAdverts: downTimerAdvertsOf(block, { strict, globals }),
+    advertIntUs: advertIntOf(block, { version, release }),
+    downTimerAdverts: downTimerAdvertsOf(block, { strict, globals, release }),
     ...readPreemption(block, { startState, priority, strict }),
-    vips: vips.vips,
-    excludedVips: vips.excludedVips,
+    strict,
+    accept: acceptOf(directive, { strict, priority, version }),
+    garp: readGarp(block, { globals, strict }),
+    adverts: readAdvertRules(block, { globals, strict, release }),
+    dontTrackPrimary: last(directive, 'dont_track_primary') !== undefined,
+    useVmac: last(directive, 'use_vmac') !== undefined,
+    vips: vips.addresses.map(({ address }) => address),
+    excludedVips: vips.excludedAddresses.map(({ address }) => address),
+    addresses: vips.addresses,
+    excludedAddresses: vips.excludedAddresses,
     unicastPeers: unicastPeersOf(block, family),
     ...(unicastSrcIp !== undefined && { unicastSrcIp }),
     ...(auth && { auth }),
     tracks: readTracks(directive, known, warn),
+    positions: positionsOf(directive),
   };
 }
 
-function familyOf(directive: Directive, vips: Vips): 'ipv4' | 'ipv6' {
-  if (vips.family) return vips.family;
-  if (all(directive, 'native_ipv6').length > 0) return 'ipv6';
-  const source = last(directive, 'unicast_src_ip') ?? last(directive, 'mcast_src_ip');
-  const hint = source?.args[0] ?? linesOf(directive, 'unicast_peer')[0]?.words[0] ?? '';
-  return readAddress(hint)?.family ?? 'ipv4';
+const PLACES: readonly (readonly [PlacedValue, ...string[]])[] = [
+  ['vrid', 'virtual_router_id'],
+  ['interface', 'interface'],
+  ['version', 'version'],
+  ['priority', 'priority'],
+  ['startState', 'state'],
+  ['advertInt', 'advert_int'],
+  ['downTimerAdverts', 'down_timer_adverts'],
+  ['preempt', 'preempt', 'nopreempt'],
+  ['preemptDelay', 'preempt_delay'],
+  ['strict', 'strict_mode'],
+  ['accept', 'accept', 'no_accept'],
+  ['unicastSrcIp', 'unicast_src_ip'],
+  ['auth', 'authentication'],
+];
+
+function positionsOf(directive: Directive): Partial<Record<PlacedValue, Position>> {
+  return Object.fromEntries(
+    PLACES.flatMap(([value, ...keywords]) => {
+      const found = directive.children.findLast(({ keyword }) => keywords.includes(keyword));
+      return found ? [[value, found.at] as const] : [];
+    }),
+  );
+}
+
+/** An owner starts as MASTER where nothing is configured; in strict mode an owner always does and nobody else. */
+function wantedState(
+  { directive, warn }: Block,
+  {
+    configuredState,
+    priority,
+    strict,
+  }: { readonly configuredState: 'MASTER' | 'BACKUP' | undefined; readonly priority: number; readonly strict: boolean },
+): 'MASTER' | 'BACKUP' {
+  const ofPriority = priority === OWNER_PRIORITY ? 'MASTER' : 'BACKUP';
+  if (configuredState === undefined || configuredState === ofPriority) return ofPriority;
+  if (!strict) return configuredState;
+  warn(
+    `state ${configuredState} does not go with priority ${priority} in strict mode: ${ofPriority} is used`,
+    last(directive, 'state')?.at ?? directive.at,
+  );
+  return ofPriority;
+}
+
+/** `accept` and `no_accept`; strict mode in version 2 accepts for the address owner alone. */
+function acceptOf(
+  directive: Directive,
+  { strict, priority, version }: { readonly strict: boolean; readonly priority: number; readonly version: 2 | 3 },
+): boolean {
+  const isOwner = priority === OWNER_PRIORITY;
+  const said = directive.children.findLast(({ keyword }) => keyword === 'accept' || keyword === 'no_accept');
+  if (!said) return isOwner || !strict;
+  return said.keyword === 'accept' && (isOwner || !strict || version === 3);
 }
 
 /** Absent when nothing is configured: an owner starts as MASTER then. */
@@ -87,10 +145,13 @@ function unicastPeersOf({ directive, warn }: Block, family: 'ipv4' | 'ipv6'): re
   });
 }
 
-function unicastSrcIpOf(block: Block): string | undefined {
+function unicastSrcIpOf(block: Block, family: 'ipv4' | 'ipv6'): string | undefined {
   return scalar(block, {
     keyword: 'unicast_src_ip',
-    read: (word) => readAddress(word)?.address,
+    read: (word) => {
+      const address = readAddress(word);
+      return address?.family === family ? address.address : undefined;
+    },
     otherwise: 'it is ignored',
   })?.value;
 }

@@ -1,140 +1,173 @@
+import { compareReleases, type Release, readRelease } from '../vrrp/release.js';
+import { withoutComment } from './comments.js';
 import type { Position } from './config.js';
 import { createDefinitions, type Definitions } from './definitions.js';
-import { type FileSource, resolvePattern, type SourceFile } from './source.js';
+import { createFiles, type Files, type MissingInclude } from './includes.js';
+import { isSequence, readSequence } from './sequences.js';
+import type { FileSource, SourceFile } from './source.js';
 import type { Warn } from './warnings.js';
 
-/** One line that keepalived acts on: comments gone, condition met, definitions replaced. */
+/** One line that keepalived acts on: comments gone, condition met, definitions replaced, sequences rolled out. */
 export interface Line {
   readonly text: string;
   readonly at: Position;
 }
 
-/** An include line whose files were not at hand. */
-interface MissingInclude {
-  readonly pattern: string;
-  readonly at: Position;
-}
-
-/** The lines of a configuration in the order keepalived reads them, with what was pulled in by include lines. */
+/** The lines of a configuration in the order keepalived reads them, with the include lines whose files were not at hand. */
 export interface Lines {
   readonly lines: readonly Line[];
   readonly missing: readonly MissingInclude[];
 }
 
-const MOST_LINES = 200_000;
-const DEEPEST_INCLUDE = 32;
-/** keepalived's MAXBUF: longer lines are split by releases up to 2.3 and refused by 2.4. */
-const LONGEST_LINE = 1024;
-const INCLUDE = /^\s*include[rmwba]?(?:\s+(.*))?$/s;
-const CONDITION = /^\s*@(\^?)(\S*)\s*(.*)$/s;
-const CONTINUED_DEFINITION = /^\s*(?:@\S+\s+)?\$[A-Za-z0-9_]+=.*\\\s*$/s;
-
-interface Reading {
+/** What a configuration is read for. */
+export interface LinesContext {
   readonly source: FileSource;
   readonly configId: string;
+  /** keepalived's release; absent: the newest rules. */
+  readonly version: string | undefined;
   readonly warn: Warn;
+}
+
+const MOST_LINES = 200_000;
+const DEEPEST_NESTING = 32;
+const CONDITION = /^@(\^?)([^ \t]*)(?:[ \t]+(.*))?$/s;
+const INCLUDE = /^include[rmwba]?[ \t]+(.*)$/s;
+/** What follows a brace on its line is read like a line of its own; it only makes a difference for these. */
+const AFTER_BRACE = /^[{}][ \t]*(?=@|~|\$[A-Za-z0-9_]+=|include[rmwba]?[ \t])/;
+/** From it on a process reads a copy of the files that the parent process has stripped and put together. */
+const FIRST_WITH_COPY: Release = [2, 2, 0];
+
+interface Reading {
+  readonly context: LinesContext;
+  readonly copied: boolean;
   readonly definitions: Definitions;
+  readonly files: Files;
   readonly lines: Line[];
-  readonly missing: MissingInclude[];
-  /** Paths being read now, outermost first. */
-  readonly open: string[];
   full: boolean;
 }
 
-/**
- * Follows include lines (first, as keepalived does: neither conditions nor definitions work on them), drops comments, keeps `@id` lines
- * of this node and replaces definitions (keepalived's `read_line` in lib/parser.c).
- */
-export function readLines(
-  main: SourceFile,
-  { source, configId, warn }: { readonly source: FileSource; readonly configId: string; readonly warn: Warn },
-): Lines {
-  const definitions = createDefinitions(configId);
-  const reading: Reading = { source, configId, warn, definitions, lines: [], missing: [], open: [], full: false };
+/** Reads a file and what it includes as keepalived's `read_line` in lib/parser.c does. */
+export function readLines(main: SourceFile, context: LinesContext): Lines {
+  const release = context.version === undefined ? undefined : readRelease(context.version);
+  const copied = !release || compareReleases(release, FIRST_WITH_COPY) >= 0;
+  const reading: Reading = {
+    context,
+    copied,
+    definitions: createDefinitions(context.configId, { marks: copied }),
+    files: createFiles(context.source, context.warn),
+    lines: [],
+    full: false,
+  };
   readFile(main, reading);
-  return { lines: reading.lines, missing: reading.missing };
+  return { lines: reading.lines, missing: reading.files.missing };
 }
 
 function readFile(file: SourceFile, reading: Reading): void {
-  reading.open.push(file.path);
-  const texts = file.text.split('\n');
-  for (let index = 0; index < texts.length && !reading.full; index++) {
-    const at: Position = { file: file.path, line: index + 1 };
-    let text = texts[index] ?? '';
-    if (text.length > LONGEST_LINE)
-      reading.warn(`a line of more than ${LONGEST_LINE} characters is split or refused by keepalived`, at);
-    if (CONTINUED_DEFINITION.test(text)) {
-      const parts = [text];
-      while (/\\\s*$/.test(parts.at(-1) ?? '') && index + 1 < texts.length) parts.push(texts[++index] ?? '');
-      text = parts.map((part) => part.replace(/\\\s*$/, '')).join('\n');
+  reading.files.within(file, (texts) => {
+    for (const { text, at } of texts) {
+      if (reading.full) return;
+      const stripped = text.split('\n').map((part) => withoutComment(part, { escapes: !reading.copied }).trim());
+      readLine(stripped.join('\n'), at, { reading, depth: 0, raw: true });
     }
-    readLine(text, at, reading);
-  }
-  reading.open.pop();
+  });
 }
 
-function readLine(raw: string, at: Position, reading: Reading): void {
-  const text = raw.split('\n').map(withoutComment).join('\n');
-  if (text.trim() === '') return;
+interface Place {
+  readonly reading: Reading;
+  /** Sequences and definitions of several lines within each other. */
+  readonly depth: number;
+  /** As it stands in its file, nothing replaced yet. */
+  readonly raw: boolean;
+}
+
+function readLine(stripped: string, at: Position, { reading, depth, raw }: Place): void {
+  const { definitions, context } = reading;
+  let text = stripped;
+  const following: string[] = [];
+  for (let again = text !== ''; again; ) {
+    const kept = meetCondition(text, context.configId);
+    if (kept === undefined || definitions.define(kept)) return;
+    if (isSequence(kept)) {
+      rollOut(kept, at, { reading, depth, raw: false });
+      return;
+    }
+    const expansion = definitions.expand(kept, at);
+    if (expansion.endless) context.warn('a definition that expands without end is left as it stands', at);
+    text =
+      expansion.replaced && reading.copied ? withoutComment(expansion.text, { escapes: true }).trim() : expansion.text;
+    following.unshift(...expansion.following);
+    again = expansion.replaced && /^@|\$/.test(text);
+  }
+  for (const use of definitions.undefinedIn(text, at)) context.warn(`${use}: it stays as it stands`, at);
+  emit(text, at, { reading, depth, raw: raw && INCLUDE.test(stripped) });
+  if (following.length > 0 && !tooDeep(at, { reading, depth, raw }))
+    for (const line of following) readLine(line.trim(), at, { reading, depth: depth + 1, raw: false });
+}
+
+function rollOut(line: string, at: Position, place: Place): void {
+  const { definitions, context } = place.reading;
+  const sequence = readSequence(line, (text) => definitions.expand(text, at).text);
+  if (!sequence) context.warn(`${JSON.stringify(line)} is no sequence that keepalived takes: the line is ignored`, at);
+  if (!sequence || tooDeep(at, place)) return;
+  for (const round of sequence.rounds) {
+    if (place.reading.full) return;
+    for (const { name, value } of round) definitions.set(name, value);
+    readLine(sequence.rest, at, { ...place, depth: place.depth + 1 });
+  }
+}
+
+function tooDeep(at: Position, { reading, depth }: Place): boolean {
+  if (depth < DEEPEST_NESTING) return false;
+  reading.context.warn(`sequences and definitions nested more than ${DEEPEST_NESTING} deep are not followed`, at);
+  return true;
+}
+
+/** An include line is followed; any other is kept, unless what stands behind a brace has to be read as a line of its own. */
+function emit(text: string, at: Position, place: Place): void {
+  const { reading } = place;
   const include = INCLUDE.exec(text);
   if (include) {
-    readInclude((include[1] ?? '').trim(), at, reading);
+    follow(include[1] ?? '', at, place);
     return;
   }
-  const kept = meetCondition(text, reading.configId);
-  if (kept === undefined || reading.definitions.define(kept)) return;
-  if (/^\s*~(SEQ|SEQx|LST)\(/.test(kept)) {
-    reading.warn('~SEQ and ~LST lines are not followed: what they repeat is missing here', at);
-    return;
+  const cut = cutAfterBrace(text);
+  if (reading.lines.length < MOST_LINES) reading.lines.push({ text: text.slice(0, cut), at });
+  else if (!reading.full) {
+    reading.full = true;
+    reading.context.warn(`more than ${MOST_LINES} lines: the rest is not read`, at);
   }
-  for (const line of reading.definitions.expand(kept, at, reading.warn).split('\n')) keepLine(line, at, reading);
+  if (cut < text.length) readLine(text.slice(cut).trim(), at, { ...place, raw: false });
 }
 
-/** A definition may have brought a comment with it, such as `${_HASH}`. */
-function keepLine(text: string, at: Position, reading: Reading): void {
-  if (reading.lines.length < MOST_LINES) {
-    reading.lines.push({ text: withoutComment(text), at });
-    return;
-  }
-  reading.full = true;
-  reading.warn(`more than ${MOST_LINES} lines: the rest is not read`, at);
-}
-
-function readInclude(quoted: string, at: Position, reading: Reading): void {
-  const pattern = quoted.replace(/^"([^"]*)"$/, '$1');
-  if (pattern === '') {
-    reading.warn('include names no file', at);
-    return;
-  }
-  const resolved = resolvePattern(pattern, at.file);
-  const files = reading.source(resolved);
-  if (!files) {
-    reading.missing.push({ pattern: resolved, at });
-    return;
-  }
-  for (const file of files) {
-    if (reading.open.includes(file.path)) reading.warn(`${file.path} includes itself: it is read once`, at);
-    else if (reading.open.length >= DEEPEST_INCLUDE)
-      reading.warn(`includes nested more than ${DEEPEST_INCLUDE} deep are not read`, at);
-    else if (!reading.full) readFile(file, reading);
-  }
-}
-
-/** The rest of an `@id` line that is meant for this node, other lines as they are; absent: meant for another node. */
-function meetCondition(text: string, configId: string): string | undefined {
-  const found = CONDITION.exec(text);
-  if (!found) return text;
-  const wanted = found[1] === '^' ? found[2] !== configId : found[2] === configId;
-  return wanted ? (found[3] ?? '') : undefined;
-}
-
-/** Up to the first `#` or `!` outside double quotes, and a backslash before it is no escape (keepalived 2.2.7 and 2.3.3 as run). */
-function withoutComment(text: string): string {
-  let quoted = false;
+/** Where a line has to be cut: behind the first brace outside double quotes whose rest is read anew; its length when nowhere. */
+function cutAfterBrace(text: string): number {
+  if (!/[{}][ \t]*[@~$i]/.test(text)) return text.length;
   for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    if (char === '"') quoted = !quoted;
-    else if ((char === '#' || char === '!') && !quoted) return text.slice(0, index).replace(/\\$/, '');
+    if (text[index] === '"') {
+      const end = text.indexOf('"', index + 1);
+      if (end < 0) return text.length;
+      index = end;
+      continue;
+    }
+    const found = AFTER_BRACE.exec(text.slice(index));
+    if (found) return index + found[0].length;
   }
-  return text;
+  return text.length;
+}
+
+/** The copy holds both the line and what it includes when keepalived did not know it for an include line as it stood in its file. */
+function follow(pattern: string, at: Position, { reading, raw }: Place): void {
+  const twice = reading.copied && !raw && reading.files.holds(pattern, at);
+  if (twice)
+    reading.context.warn('an include line behind a condition is followed twice: what it includes counts double', at);
+  for (let round = 0; round < (twice ? 2 : 1); round++)
+    for (const file of reading.files.named(pattern, at)) if (!reading.full) readFile(file, reading);
+}
+
+/** The rest of an `@id` line that is meant for this node, other lines as they are; absent: meant for another node, or nothing follows. */
+function meetCondition(text: string, configId: string): string | undefined {
+  if (!text.startsWith('@')) return text;
+  const found = CONDITION.exec(text);
+  const wanted = found?.[1] === '^' ? found[2] !== configId : found?.[2] === configId;
+  return wanted ? found?.[3] : undefined;
 }

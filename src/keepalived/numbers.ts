@@ -13,6 +13,13 @@ export function readSecondsUs(text: string | undefined, leastUs: number, mostUs:
   return us >= leastUs && us <= mostUs ? us : undefined;
 }
 
+/** The same for the number that a text begins with, further decimals cut off. */
+export function readLeadingSecondsUs(text: string | undefined, leastUs: number, mostUs: number): number | undefined {
+  const found = /^[+]?(\d{0,9}(?:\.\d{0,30})?)/.exec(text ?? '')?.[1] ?? '';
+  const us = /\d/.test(found) ? Math.trunc(Number(found) * 1_000_000) : -1;
+  return us >= leastUs && us <= mostUs ? us : undefined;
+}
+
 /** keepalived's booleans: `on`, `true`, `yes`, or nothing at all; absent for a word that is none. */
 export function readBoolean(text: string | undefined): boolean | undefined {
   if (text === undefined || /^(on|true|yes)$/i.test(text)) return true;

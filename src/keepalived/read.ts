@@ -1,13 +1,17 @@
-import type { KeepalivedConfig, SyncGroup, VrrpInstance, VrrpScript } from './config.js';
+import type { KeepalivedConfig, SyncGroup, TrackFile, TrackProcess, VrrpInstance, VrrpScript } from './config.js';
 import { type Globals, mergeGlobals, NO_GLOBALS } from './globals.js';
 import { readInstance } from './instance.js';
 import { ROOT } from './keywords.js';
 import { readLines } from './lines.js';
-import { linesOf } from './scalars.js';
+import { warnOfRefusals } from './refusals.js';
+import type { Block } from './scalars.js';
 import { readScript } from './script.js';
 import { type ConfigInput, openInput } from './source.js';
 import { readStatements } from './statements.js';
-import { readTracks, type Trackables } from './tracks.js';
+import { readSyncGroup, warnOfGroups } from './sync-group.js';
+import { readTrackFile } from './track-file.js';
+import { readTrackProcess } from './track-process.js';
+import type { Trackables } from './tracks.js';
 import { type Directive, readTree } from './tree.js';
 import { collectWarnings, type Warn } from './warnings.js';
 
@@ -27,19 +31,17 @@ export interface ReadOptions {
 export function readKeepalivedConfig(input: ConfigInput, { configId, version }: ReadOptions): KeepalivedConfig {
   const { warnings, warn } = collectWarnings();
   const { main, source } = openInput(input);
-  const { lines, missing } = readLines(main, { source, configId, warn });
+  const { lines, missing } = readLines(main, { source, configId, version, warn });
   const root = readTree(readStatements(lines, warn), ROOT, warn);
   const globals = root
     .filter(isGlobal)
     .reduce((before, directive) => mergeGlobals(before, { directive, warn }, version), NO_GLOBALS);
   const read = readRoot(root, { globals, version, warn });
+  warnOfRefusals(read.instances, { version, warn });
+  warnOfGroups(read, warn);
   return {
     ...read,
-    globals: {
-      ...(globals.version && { version: globals.version }),
-      strict: globals.strict,
-      reloadCheckConfig: globals.reloadCheckConfig,
-    },
+    globals,
     includes: missing,
     warnings,
   };
@@ -55,53 +57,46 @@ interface RootContext {
 function readRoot(root: readonly Directive[], { globals, version, warn }: RootContext) {
   const instances = new Map<string, VrrpInstance>();
   const scripts = new Map<string, VrrpScript>();
+  const trackFiles = new Map<string, TrackFile>();
+  const trackProcesses = new Map<string, TrackProcess>();
   const syncGroups = new Map<string, SyncGroup>();
-  const known = { script: new Set<string>(), file: new Set<string>(), process: new Set<string>() };
+  const known: Trackables = { script: scripts, file: trackFiles, process: trackProcesses };
   for (const directive of root) {
     const block = { directive, warn };
     switch (directive.keyword) {
       case 'vrrp_script':
-        keepFirst(scripts, directive, warn, () => readScript(block, version));
-        addName(known.script, directive);
+        keepFirst(scripts, block, () => readScript(block, version));
         break;
       case 'track_file':
       case 'vrrp_track_file':
-        addName(known.file, directive);
+        keepFirst(trackFiles, block, () => readTrackFile(block));
         break;
       case 'vrrp_track_process':
-        addName(known.process, directive);
+        keepFirst(trackProcesses, block, () => readTrackProcess(block));
         break;
       case 'vrrp_sync_group':
-        keepFirst(syncGroups, directive, warn, () => readSyncGroup(directive, known, warn));
+        keepFirst(syncGroups, block, () => readSyncGroup(block, known));
         break;
       case 'vrrp_instance':
-        keepFirst(instances, directive, warn, () => readInstance(block, { globals, version, known }));
+        keepFirst(instances, block, () => readInstance(block, { globals, version, known }));
         break;
     }
   }
-  return { instances: [...instances.values()], scripts: [...scripts.values()], syncGroups: [...syncGroups.values()] };
-}
-
-function readSyncGroup(directive: Directive, known: Trackables, warn: Warn): SyncGroup {
-  const tracks = readTracks(directive, known, warn);
   return {
-    name: directive.args[0] ?? '',
-    at: directive.at,
-    members: linesOf(directive, 'group').flatMap((line) => line.words),
-    ...(tracks.length > 0 && { tracks }),
+    instances: [...instances.values()],
+    scripts: [...scripts.values()],
+    trackFiles: [...trackFiles.values()],
+    trackProcesses: [...trackProcesses.values()],
+    syncGroups: [...syncGroups.values()],
   };
 }
 
 /** keepalived skips a block whose name was there before, and stops at one without a name. */
-function keepFirst<T>(kept: Map<string, T>, { keyword, args, at }: Directive, warn: Warn, read: () => T): void {
+function keepFirst<T>(kept: Map<string, T>, { directive: { keyword, args, at }, warn }: Block, read: () => T): void {
   const [name] = args;
-  if (name === undefined) warn(`${keyword} is missing a name: keepalived refuses to run with this`, at);
+  if (name === undefined) warn(`${keyword} is missing a name`, at, 'refuses');
   else if (kept.has(name)) warn(`${keyword} ${name} is there already: this block is skipped`, at);
   else kept.set(name, read());
-}
-
-function addName(names: Set<string>, { args: [name] }: Directive): void {
-  if (name !== undefined) names.add(name);
 }
 
 function isGlobal({ keyword }: Directive): boolean {

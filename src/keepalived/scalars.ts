@@ -34,7 +34,7 @@ export function scalar<T>(
   for (const { args, at } of all(directive, keyword)) {
     const [word] = args;
     if (word === undefined) {
-      warn(`${keyword} is missing a parameter: keepalived refuses to run with this`, at);
+      warn(`${keyword} is missing a parameter`, at, 'refuses');
       continue;
     }
     const value = read(word);

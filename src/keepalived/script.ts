@@ -1,8 +1,9 @@
 import { compareReleases, type Release, readRelease } from '../vrrp/release.js';
+import { commandWords } from './command.js';
 import type { VrrpScript } from './config.js';
 import { readInteger, readSecondsUs } from './numbers.js';
-import { all, type Block, last, type ReadWord, scalar } from './scalars.js';
-import type { Directive } from './tree.js';
+import { type Block, last, type ReadWord, scalar } from './scalars.js';
+import { readWeight } from './weight.js';
 
 const SECOND_US = 1_000_000;
 const LONGEST_INTERVAL_US = 4294 * SECOND_US;
@@ -16,31 +17,21 @@ const FIRST_WITH_MILLISECONDS: Release = [2, 3, 2];
 export function readScript(block: Block, version: string | undefined): VrrpScript {
   const { directive } = block;
   const seconds = secondsReader(version);
-  const whole = (keyword: string): number | undefined =>
-    scalar(block, {
-      keyword,
-      read: (word) => readInteger(word, 1, 1_000_000),
-      otherwise: 'it is ignored',
-    })?.value;
   const otherwise = 'it is ignored';
-  const weight = scalar(block, {
-    keyword: 'weight',
-    read: (word) => readInteger(word, -1_000_000, 1_000_000),
-    otherwise,
-  });
-  if (weight && Math.abs(weight.value) > 253) {
-    block.warn(`weight ${weight.value} is outside -253..253; keepalived uses it all the same`, weight.at);
-  }
+  const whole = (keyword: string): number | undefined =>
+    scalar(block, { keyword, read: (word) => readInteger(word, 1, 1_000_000), otherwise })?.value;
+  const user = last(directive, 'user')?.args.join(' ');
   return {
     name: directive.args[0] ?? '',
     at: directive.at,
-    command: commandOf(last(directive, 'script')),
+    ...commandOf(block),
     intervalUs: scalar(block, { keyword: 'interval', read: seconds, otherwise })?.value ?? SECOND_US,
     timeoutUs: scalar(block, { keyword: 'timeout', read: seconds, otherwise })?.value ?? 0,
-    weight: weight?.value ?? 0,
-    ...(all(directive, 'weight').at(-1)?.args[1] === 'reverse' && { reverse: true }),
+    ...readWeight(block, { otherwise: 0, limit: 253 }),
     rise: whole('rise') ?? 1,
     fall: whole('fall') ?? 1,
+    initFail: last(directive, 'init_fail') !== undefined,
+    ...(user && { user }),
   };
 }
 
@@ -52,8 +43,17 @@ function secondsReader(version: string | undefined): ReadWord<number> {
   return (word) => readSecondsUs(word, 1000, LONGEST_INTERVAL_US);
 }
 
-/** `"cmd args"`, `'cmd args'` and `cmd args` are the same to keepalived. */
-function commandOf(directive: Directive | undefined): string {
-  const command = directive?.args.join(' ').trim() ?? '';
-  return /^'[^']*'$/.test(command) ? command.slice(1, -1) : command;
+/** keepalived takes one word after `script` and splits what is in it: arguments need quotes around the whole command. */
+function commandOf({ directive, warn }: Block): Pick<VrrpScript, 'command' | 'argv'> {
+  const script = last(directive, 'script');
+  const [, command = '', ...ignored] = commandWords(script?.text ?? '') ?? [];
+  const argv = commandWords(command) ?? [];
+  if (!script || argv.length === 0)
+    warn(`vrrp_script ${directive.args[0] ?? ''} has no command`, script?.at ?? directive.at);
+  if (script && ignored.length > 0)
+    warn(
+      `only ${JSON.stringify(command)} is run: ${JSON.stringify(ignored.join(' '))} stands outside its quotes and is ignored`,
+      script.at,
+    );
+  return { command: command.trim(), argv };
 }

@@ -10,6 +10,8 @@ export interface Statement {
   readonly words: readonly string[];
   readonly opens: boolean;
   readonly closes: boolean;
+  /** As it stands on its line, quotes and escapes kept, without a brace. */
+  readonly text: string;
   readonly at: Position;
 }
 
@@ -23,21 +25,20 @@ export function readStatements(lines: readonly Line[], warn: Warn): readonly Sta
 function statementsOf({ text, at }: Line, warn: Warn): readonly Statement[] {
   const statements: Statement[] = [];
   let words: string[] = [];
-  for (const [, quoted, endQuote, brace, bare] of text.matchAll(TOKEN)) {
-    if (brace === '{') {
-      statements.push({ words, opens: true, closes: false, at });
-      words = [];
-    } else if (brace === '}') {
-      if (words.length > 0) statements.push({ words, opens: false, closes: false, at });
-      statements.push({ words: [], opens: false, closes: true, at });
-      words = [];
-    } else if (bare !== undefined) {
-      words.push(bare);
-    } else {
-      if (endQuote === '') warn('a double quote is not closed on its line', at);
-      words.push(quoted ?? '');
-    }
+  let from = 0;
+  const add = (end: number, { opens = false, closes = false } = {}): void => {
+    if (words.length > 0 || opens)
+      statements.push({ words, opens, closes: false, text: text.slice(from, end).trim(), at });
+    if (closes) statements.push({ words: [], opens: false, closes, text: '', at });
+    words = [];
+    from = end + 1;
+  };
+  for (const { index, 1: quoted, 2: endQuote, 3: brace, 4: bare } of text.matchAll(TOKEN)) {
+    if (brace !== undefined) add(index, { opens: brace === '{', closes: brace === '}' });
+    else if (bare !== undefined) words.push(bare);
+    else if (endQuote === '') warn('a double quote is not closed on its line: the rest of the line is dropped', at);
+    else words.push(quoted ?? '');
   }
-  if (words.length > 0) statements.push({ words, opens: false, closes: false, at });
+  add(text.length);
   return statements;
 }

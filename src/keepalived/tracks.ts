@@ -13,11 +13,7 @@ const BLOCKS = [
 ] as const;
 
 /** Names that must have been defined before the block that tracks them, or keepalived drops the track. */
-export interface Trackables {
-  readonly script: ReadonlySet<string>;
-  readonly file: ReadonlySet<string>;
-  readonly process: ReadonlySet<string>;
-}
+export type Trackables = Readonly<Record<'script' | 'file' | 'process', ReadonlyMap<string, unknown>>>;
 
 /** What an instance or a sync group tracks, in the order script, interface, file, process, bfd. Tracks that keepalived drops are dropped, with a warning. */
 export function readTracks(directive: Directive, known: Trackables, warn: Warn): readonly Track[] {

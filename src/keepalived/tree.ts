@@ -16,6 +16,8 @@ export interface Directive {
   readonly keyword: string;
   /** The words after the keyword. */
   readonly args: readonly string[];
+  /** The line from the keyword to the brace of its block, quotes and escapes kept. */
+  readonly text: string;
   readonly at: Position;
   /** Of a block with keywords. */
   readonly children: readonly Directive[];
@@ -76,18 +78,18 @@ function readDirective(
   cursor: Cursor,
   { keyword, args, next, shape }: { keyword: string; args: readonly string[]; next: Statement; shape: Shape },
 ): Directive {
-  const { at, opens } = next;
+  const { at, opens, text } = next;
   const block: Block = { keyword, at, opened: opens };
   if (shape === 'value') {
     if (opens) cursor.warn(`'{' after ${keyword} opens no block`, at);
-    return { keyword, args, at, children: [], lines: [] };
+    return { keyword, args, text, at, children: [], lines: [] };
   }
   if (shape === 'skip') {
     skipBlock(cursor, opens);
-    return { keyword, args, at, children: [], lines: [] };
+    return { keyword, args, text, at, children: [], lines: [] };
   }
-  if (shape === 'lines') return { keyword, args, at, children: [], lines: readFreeLines(cursor, block) };
-  return { keyword, args, at, children: readBlock(cursor, shape, block), lines: [] };
+  if (shape === 'lines') return { keyword, args, text, at, children: [], lines: readFreeLines(cursor, block) };
+  return { keyword, args, text, at, children: readBlock(cursor, shape, block), lines: [] };
 }
 
 function readFreeLines(cursor: Cursor, block: Block): readonly FreeLine[] {

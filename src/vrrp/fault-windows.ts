@@ -1,19 +1,22 @@
-import { exactly, type FatalCheck, ms, since, type Timing, type Window } from './window.js';
-
-/** keepalived gives a script that ignores SIGTERM two more seconds before SIGKILL. */
-const KILL_GRACE_US = 2_000_000;
+import { checkFailure } from './check-windows.js';
+import { afterPriorityZero, exactly, ms, priorityZeroUs, second, since, type Timing, type Window } from './window.js';
 
 /** What takes the MASTER away, or takes the VIP away from it. */
 export function faultWindows(timing: Timing): readonly Window[] {
   const { check } = timing.input;
   return [
     crash(timing),
+    { ...crash(timing), event: 'cut' },
+    { ...crash(timing), event: 'link-down' },
     stop(timing),
+    { ...stop(timing), event: 'kill-parent' },
     fault(timing),
     ...(check ? [checkFailure(timing, check)] : []),
     restart(timing),
     respawn(timing),
     kill(timing),
+    freeze(timing),
+    split(timing),
     addressRemoved(timing),
   ];
 }
@@ -46,31 +49,14 @@ function fault(timing: Timing): Window {
   };
 }
 
-function checkFailure(timing: Timing, check: FatalCheck): Window {
-  const { intervalUs, fall = 1, runUs = 0 } = check;
-  const timeoutUs = check.timeoutUs || intervalUs;
-  const gap = priorityZeroUs(timing);
-  const bestDetectionUs = (fall - 1) * intervalUs + runUs;
-  const latestDetectionUs = fall * intervalUs + runUs;
-  const hungDetectionUs = fall * Math.max(intervalUs, timeoutUs + KILL_GRACE_US);
-  return {
-    event: 'check-failure',
-    bestUs: bestDetectionUs + gap,
-    typicalUs: Math.trunc((bestDetectionUs + latestDetectionUs) / 2) + gap,
-    worstUs: Math.max(latestDetectionUs, hungDetectionUs) + gap,
-    what: 'service absent',
-    formula:
-      `${fall} failing run(s) at ${ms(intervalUs)} noticed after ${ms(bestDetectionUs)} to ${ms(latestDetectionUs)} ` +
-      `(${ms(hungDetectionUs)} when the script hangs), then ${afterPriorityZero(timing)}`,
-  };
-}
-
 function restart(timing: Timing): Window {
   const { master, backup } = timing.input;
   const returns = !master.nopreempt && master.priority > backup.priority;
-  const then = returns
-    ? `; then a second handover when it preempts back, master-down ${ms(timing.masterDownUs)} after its start at the earliest`
-    : '; it stays BACKUP afterwards';
+  const back =
+    timing.input.profile === 'legacy'
+      ? `with a second gap of one advert interval ${ms(master.advertIntUs)}`
+      : `master-down ${ms(timing.masterDownUs)} after its start at the earliest`;
+  const then = returns ? `; then a second handover when it preempts back, ${back}` : '; it stays BACKUP afterwards';
   return {
     event: 'restart',
     ...exactly(priorityZeroUs(timing)),
@@ -105,6 +91,26 @@ function kill(timing: Timing): Window {
   };
 }
 
+function freeze(timing: Timing): Window {
+  const { advertIntUs: a, backupDownUs: d, secondStepUs: step } = timing;
+  return {
+    event: 'freeze',
+    ...since(a, d + step),
+    what: 'handover delay',
+    formula: `a stopped keepalived keeps its VIP; the BACKUP takes it too after master-down ${ms(d)} less 0 to ${ms(a)}${second(step)}: it is on both until the first one goes on`,
+  };
+}
+
+function split(timing: Timing): Window {
+  const { advertIntUs: a, backupDownUs: d, secondStepUs: step } = timing;
+  return {
+    event: 'split',
+    ...since(a, d + step),
+    what: 'handover delay',
+    formula: `the BACKUP hears no advert for master-down ${ms(d)} less 0 to ${ms(a)}${second(step)}; from then on the VIP is on both`,
+  };
+}
+
 function addressRemoved(timing: Timing): Window {
   const { masterSkewUs, backupSkewUs, secondStepUs } = timing;
   return {
@@ -113,16 +119,4 @@ function addressRemoved(timing: Timing): Window {
     what: 'VIP absent',
     formula: `the MASTER turns BACKUP with priority 0; the shorter skew of ${ms(masterSkewUs)} (own) and ${ms(backupSkewUs)} (BACKUP) brings it back${second(secondStepUs)}`,
   };
-}
-
-function priorityZeroUs({ backupSkewUs, secondStepUs }: Timing): number {
-  return backupSkewUs + secondStepUs;
-}
-
-function afterPriorityZero({ backupSkewUs, secondStepUs, input }: Timing): string {
-  return `skew of the BACKUP at priority ${input.backup.priority} = ${ms(backupSkewUs)}${second(secondStepUs)}`;
-}
-
-function second(stepUs: number): string {
-  return stepUs === 0 ? '' : ` + one advert interval ${ms(stepUs)} before the VIP is added`;
 }

@@ -2,10 +2,11 @@ import { exactly, type FailoverEvent, ms, type Router, since, type Timing, type 
 
 /** What moves a VIP while keepalived lives on both routers, and what moves none. */
 export function handoverWindows(timing: Timing): readonly Window[] {
-  return [priorityDrop(timing), preemptBack(timing), reload()];
+  return [priorityDrop(timing), priorityReload(timing), preemptBack(timing), reload()];
 }
 
-function priorityDrop(timing: Timing): Window {
+/** The MASTER's priority falls below that of the BACKUP. */
+export function priorityDrop(timing: Timing): Window {
   const { input, advertIntUs: a, backupDownUs: d } = timing;
   const event = 'priority-drop';
   if (input.backup.nopreempt) {
@@ -28,6 +29,20 @@ function priorityDrop(timing: Timing): Window {
     ...since(a, d),
     what: 'handover delay',
     formula: `master-down ${ms(d)} of the BACKUP less the time since its last accepted advert (0 to ${ms(a)}); the old MASTER keeps the VIP until it hears the new one`,
+  };
+}
+
+/** A reload tells the last advert of the old priority and the first of the new one at the same moment. */
+function priorityReload(timing: Timing): Window {
+  const drop = priorityDrop(timing);
+  const event = 'priority-reload';
+  const { backupDownUs: d, input } = timing;
+  if (input.profile === 'legacy' || !Number.isFinite(drop.worstUs)) return { ...drop, event };
+  return {
+    event,
+    ...exactly(d),
+    what: 'handover delay',
+    formula: `the reloading MASTER sends an advert of its old priority first: master-down ${ms(d)} of the BACKUP from there; the old MASTER keeps the VIP until it hears the new one`,
   };
 }
 
@@ -54,14 +69,15 @@ function preemptBack(timing: Timing): Window {
       formula: `master-down ${ms(d)} of the returning router from its start; the VIP has no gap, established connections are cut`,
     };
   }
-  const best = Math.max(d, delay + d - a);
+  const heard = timing.heardMasterDownUs;
+  const best = Math.max(heard, delay + heard - a);
   return {
     event,
     bestUs: best,
-    typicalUs: delay + d,
-    worstUs: a + delay + d,
+    typicalUs: Math.max(best, delay + heard),
+    worstUs: a + delay + heard,
     what: 'handover delay',
-    formula: `preempt_delay ${ms(delay)} from the first advert heard (0 to ${ms(a)}) + master-down ${ms(d)} less the time since the last accepted advert (0 to ${ms(a)})`,
+    formula: `preempt_delay ${ms(delay)} from the first advert heard (0 to ${ms(a)}) + master-down ${ms(heard)} less the time since the last accepted advert (0 to ${ms(a)})`,
   };
 }
 

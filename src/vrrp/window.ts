@@ -16,8 +16,10 @@ export interface Router {
   readonly preemptDelayUs?: number;
 }
 
-/** A script or the like of weight 0 whose failure puts the MASTER into FAULT. */
+/** A script that the MASTER tracks. Of weight 0, its failure puts the MASTER into FAULT. */
 export interface FatalCheck {
+  /** What its failure takes away from the MASTER's priority, as a positive number; 0 or absent: a failure is a FAULT. */
+  readonly lowersBy?: number;
   readonly intervalUs: number;
   /** 0 or absent: the interval (keepalived's own rule). */
   readonly timeoutUs?: number;
@@ -38,15 +40,21 @@ export interface FailoverInput {
 /** What happens to the MASTER (`preempt-back`: to the preferred router, which returns). */
 export type FailoverEvent =
   | 'crash'
+  | 'cut'
+  | 'link-down'
   | 'stop'
+  | 'kill-parent'
   | 'fault'
   | 'check-failure'
   | 'priority-drop'
+  | 'priority-reload'
   | 'preempt-back'
   | 'reload'
   | 'restart'
   | 'respawn'
   | 'kill'
+  | 'freeze'
+  | 'split'
   | 'address-removed';
 
 /** How long something lasts. Microseconds; Infinity in all three means: as configured it never happens. */
@@ -67,8 +75,11 @@ export interface Timing {
   readonly advertIntUs: number;
   readonly backupDownUs: number;
   readonly backupSkewUs: number;
+  /** Of the MASTER as it would start anew: by its own interval. */
   readonly masterDownUs: number;
   readonly masterSkewUs: number;
+  /** Of the MASTER once it has accepted an advert of the BACKUP, whose interval it then uses in version 3. */
+  readonly heardMasterDownUs: number;
   /** `legacy` only: from MASTER in name to the VIP on the interface, one advert interval of the new MASTER; else 0. */
   readonly secondStepUs: number;
 }
@@ -90,4 +101,19 @@ export function since(advertIntUs: number, totalUs: number): Pick<Window, 'bestU
 /** Microseconds as milliseconds with the digits that matter, for formulas. */
 export function ms(us: number): string {
   return `${Number((us / 1000).toFixed(3))} ms`;
+}
+
+/** From an advert of priority 0 to the VIP on the BACKUP. */
+export function priorityZeroUs({ backupSkewUs, secondStepUs }: Timing): number {
+  return backupSkewUs + secondStepUs;
+}
+
+/** {@link priorityZeroUs} in words. */
+export function afterPriorityZero({ backupSkewUs, secondStepUs, input }: Timing): string {
+  return `skew of the BACKUP at priority ${input.backup.priority} = ${ms(backupSkewUs)}${second(secondStepUs)}`;
+}
+
+/** The second step of a legacy release in words; empty for others. */
+export function second(stepUs: number): string {
+  return stepUs === 0 ? '' : ` + one advert interval ${ms(stepUs)} before the VIP is added`;
 }

@@ -44,8 +44,9 @@ function timingOf(input: FailoverInput): Timing {
     advertIntUs: master.advertIntUs,
     backupDownUs: masterDownUs(asBackup),
     backupSkewUs: skewUs(asBackup),
-    masterDownUs: masterDownUs(returning),
-    masterSkewUs: skewUs(returning),
+    masterDownUs: masterDownUs(master),
+    masterSkewUs: skewUs(master),
+    heardMasterDownUs: masterDownUs(returning),
     secondStepUs: legacy ? backup.advertIntUs : 0,
   };
 }

@@ -40,7 +40,6 @@ track_file drain {
 vrrp_sync_group G1 {
   group {
     VI_1
-    VI_2
   }
 }
 vrrp_instance VI_1 {
@@ -75,10 +74,10 @@ vrrp_instance VI_1 {
   });
 
   test('yields its instance with positions', () => {
-    expect(config.instances).toEqual([
+    expect(config.instances).toMatchObject([
       {
         name: 'VI_1',
-        at: { file: path, line: 22 },
+        at: { file: path, line: 21 },
         vrid: 51,
         interface: 'eth0',
         version: 3,
@@ -93,10 +92,29 @@ vrrp_instance VI_1 {
         excludedVips: ['2001:db8::50'],
         unicastPeers: ['10.0.0.2', '10.0.0.3'],
         unicastSrcIp: '10.0.0.1',
+        addresses: [
+          {
+            address: '10.0.0.50',
+            family: 'ipv4',
+            prefixLength: 24,
+            dev: 'eth0',
+            label: 'eth0:vip',
+            flags: [],
+            at: { file: path, line: 33 },
+          },
+          { address: '10.0.0.51', prefixLength: 32, at: { file: path, line: 34 } },
+        ],
+        excludedAddresses: [{ address: '2001:db8::50', family: 'ipv6', prefixLength: 64, dev: 'eth1' }],
+        positions: {
+          vrid: { file: path, line: 24 },
+          priority: { file: path, line: 25 },
+          advertInt: { file: path, line: 26 },
+          startState: { file: path, line: 22 },
+        },
         tracks: [
-          { kind: 'script', name: 'chk_haproxy', weight: -60, at: { file: path, line: 41 } },
-          { kind: 'interface', name: 'eth1', at: { file: path, line: 43 } },
-          { kind: 'file', name: 'drain', weight: 1, reverse: true, at: { file: path, line: 44 } },
+          { kind: 'script', name: 'chk_haproxy', weight: -60, at: { file: path, line: 40 } },
+          { kind: 'interface', name: 'eth1', at: { file: path, line: 42 } },
+          { kind: 'file', name: 'drain', weight: 1, reverse: true, at: { file: path, line: 43 } },
         ],
       },
     ]);
@@ -108,6 +126,8 @@ vrrp_instance VI_1 {
         name: 'chk_haproxy',
         at: { file: path, line: 7 },
         command: '/usr/bin/killall -0 haproxy',
+        argv: ['/usr/bin/killall', '-0', 'haproxy'],
+        initFail: false,
         intervalUs: 2_000_000,
         timeoutUs: 0,
         weight: -20,
@@ -115,8 +135,10 @@ vrrp_instance VI_1 {
         fall: 2,
       },
     ]);
-    expect(config.syncGroups).toEqual([{ name: 'G1', at: { file: path, line: 16 }, members: ['VI_1', 'VI_2'] }]);
-    expect(config.globals).toEqual({ version: 3, strict: false, reloadCheckConfig: true });
+    expect(config.syncGroups).toEqual([{ name: 'G1', at: { file: path, line: 16 }, members: ['VI_1'] }]);
+    expect(config.trackFiles).toEqual([{ name: 'drain', at: { file: path, line: 13 }, file: '/run/drain', weight: 1 }]);
+    expect(config.globals).toMatchObject({ version: 3, strict: false, reloadCheckConfig: true, routerId: 'lb1' });
+    expect(config.globals.positions?.['vrrp_version']).toEqual({ file: path, line: 4 });
   });
 });
 
@@ -173,6 +195,9 @@ describe('values as keepalived normalises them', () => {
     ['preempt_delay 5\n preempt_delay 5000', { preemptDelayUs: 0 }],
     ['unicast_peer {\n 10.0.0.2\n fe80::1\n }', { unicastPeers: ['10.0.0.2'] }],
     ['version 2\n strict_mode\n virtual_ipaddress {\n fe80::1\n }', { version: 3 }],
+    ['version 3\n version 2', { version: 3 }],
+    ['version 2\n virtual_ipaddress {\n fe80::1\n }', { version: 2 }],
+    ['virtual_ipaddress {\n fe80::1\n }\n version 2', { version: 3 }],
     ['virtual_ipaddress {\n 10.0.0.1/99\n 10.0.0.1\n }', { vips: ['10.0.0.1'] }],
     [
       'authentication {\n auth_type PASS\n auth_pass 1\n }\n authentication {\n auth_pass 2\n }',
@@ -209,7 +234,7 @@ describe('values as keepalived normalises them', () => {
   });
 
   test('each change is a warning with its line', () => {
-    const config = read('vrrp_instance V {\n virtual_router_id 1\n advert_int 0.25\n priority 0\n}');
+    const config = read('vrrp_instance V {\n virtual_router_id 1\n advert_int 0.25\n priority 0\n interface a\n}');
     expect(messages(config)).toEqual([
       '4: priority "0" is not acceptable: the default 100 is used',
       '3: advert_int 0.25 s becomes 1 s in VRRP version 2',
@@ -237,7 +262,7 @@ describe('braces, quotes and comments', () => {
   });
 
   test('Windows line ends and tabs are white space', () => {
-    const config = read('vrrp_instance V {\r\n\tvirtual_router_id\t9\r\n\tpriority 7\r\n}\r\n');
+    const config = read('vrrp_instance V {\r\n\tvirtual_router_id\t9\r\n\tpriority 7\r\n\tinterface a\r\n}\r\n');
     expect(config.instances[0]).toMatchObject({ vrid: 9, priority: 7 });
     expect(config.warnings).toEqual([]);
   });
@@ -250,30 +275,52 @@ describe('braces, quotes and comments', () => {
     expect(instance('authentication {\n auth_type PASS\n auth_pass a\\#b\n }').auth?.pass).toBe('a');
   });
 
-  test.each(['"/bin/check a b"', "'/bin/check a b'", '/bin/check a b'])('script %s is one command', (script) => {
-    expect(read(`vrrp_script s {\n script ${script}\n}`).scripts[0]?.command).toBe('/bin/check a b');
+  test.each(['"/bin/check a b"', "'/bin/check a b'", '/bin/"check a" "b"'])('script %s is one command', (script) => {
+    const [first] = read(`vrrp_script s {\n script ${script}\n}`).scripts;
+    expect(first?.argv).toEqual(script.startsWith('/') ? ['/bin/check', 'a'] : ['/bin/check', 'a', 'b']);
+  });
+
+  test('words after an unquoted command are not run', () => {
+    const config = read('vrrp_script s {\n script /usr/bin/killall -0 haproxy\n}');
+    expect(config.scripts[0]?.argv).toEqual(['/usr/bin/killall']);
+    expect(messages(config)).toEqual([
+      '2: only "/usr/bin/killall" is run: "-0 haproxy" stands outside its quotes and is ignored',
+    ]);
+  });
+
+  test('quotes and escapes within a command are those of keepalived', () => {
+    const config = read('vrrp_script s {\n script "/bin/sh -c \\"exit 0 # not a comment\\""\n}');
+    expect(config.scripts[0]?.argv).toEqual(['/bin/sh', '-c', 'exit 0 # not a comment']);
+    expect(config.warnings).toEqual([]);
+  });
+
+  test('releases before 2.2 take an escaped comment character for itself', () => {
+    const text = 'vrrp_instance V {\n authentication {\n auth_type PASS\n auth_pass a\\#b\n }\n}';
+    expect(read(text, { version: '2.1.5' }).instances[0]?.auth?.pass).toBe('a#b');
+    expect(read(text, { version: '2.2.7' }).instances[0]?.auth?.pass).toBe('a');
   });
 
   test("what stands in an unknown keyword's braces belongs to the block around it, whose end comes early", () => {
-    const config = read('vrrp_instance V {\n virtual_router_id 1\n nonsense {\n priority 50\n }\n interface eth0\n}\n');
-    expect(config.instances[0]).toMatchObject({ priority: 50 });
-    expect(config.instances[0]).not.toHaveProperty('interface');
+    const config = read(
+      'vrrp_instance V {\n virtual_router_id 1\n nonsense {\n priority 50\n interface eth1\n }\n interface eth0\n}\n',
+    );
+    expect(config.instances[0]).toMatchObject({ priority: 50, interface: 'eth1' });
     expect(messages(config)).toEqual([
       '3: unknown keyword "nonsense" in vrrp_instance: the line is ignored; what stands in its braces is read as part of the block around it',
-      '6: unknown keyword "interface" here: the line is ignored',
-      "7: '}' closes no block",
+      '7: unknown keyword "interface" here: the line is ignored',
+      "8: '}' closes no block",
     ]);
   });
 
   test('a missing brace at the end only warns', () => {
-    const config = read('vrrp_instance V {\n virtual_router_id 1\n priority 50\n');
+    const config = read('vrrp_instance V {\n virtual_router_id 1\n priority 50\n interface a\n');
     expect(config.instances[0]?.priority).toBe(50);
     expect(messages(config)).toEqual(['1: the block of vrrp_instance is not closed']);
   });
 
   test('blocks that are not of VRRP are skipped by counting braces', () => {
     const config = read(
-      'virtual_server 10.0.0.1 80 {\n real_server 10.0.0.2 80 {\n vrrp_instance X {\n }\n }\n}\nvrrp_instance V {\n virtual_router_id 1\n}',
+      'virtual_server 10.0.0.1 80 {\n real_server 10.0.0.2 80 {\n vrrp_instance X {\n }\n }\n}\nvrrp_instance V {\n virtual_router_id 1\n interface a\n}',
     );
     expect(config.instances.map(({ name }) => name)).toEqual(['V']);
     expect(config.warnings).toEqual([]);
@@ -283,21 +330,30 @@ describe('braces, quotes and comments', () => {
 describe('what keepalived drops', () => {
   test('a track whose script comes later', () => {
     const config = read(
-      'vrrp_instance V {\n virtual_router_id 1\n track_script { s }\n}\nvrrp_script s {\n script /bin/true\n}',
+      'vrrp_instance V {\n virtual_router_id 1\n track_script { s }\n interface a\n}\nvrrp_script s {\n script /bin/true\n}',
     );
     expect(config.instances[0]?.tracks).toEqual([]);
     expect(messages(config)).toEqual(['3: track script "s" is not defined before this line: keepalived drops it']);
   });
 
   test('the second block of a name', () => {
-    const config = read('vrrp_instance V {\n virtual_router_id 1\n}\nvrrp_instance V {\n virtual_router_id 2\n}');
+    const config = read(
+      'vrrp_instance V {\n virtual_router_id 1\n interface a }\n\nvrrp_instance V {\n virtual_router_id 2\n}',
+    );
     expect(config.instances.map(({ vrid }) => vrid)).toEqual([1]);
-    expect(messages(config)).toEqual(['4: vrrp_instance V is there already: this block is skipped']);
+    expect(messages(config)).toEqual(['5: vrrp_instance V is there already: this block is skipped']);
+  });
+
+  test('VIPs of another family than a unicast peer that stands before them', () => {
+    const before = instance('unicast_peer {\n 10.0.0.2\n }\n virtual_ipaddress {\n fe80::1\n }');
+    expect(before).toMatchObject({ family: 'ipv4', version: 2, vips: [], unicastPeers: ['10.0.0.2'] });
+    const after = instance('virtual_ipaddress {\n fe80::1\n }\n unicast_peer {\n 10.0.0.2\n }');
+    expect(after).toMatchObject({ family: 'ipv6', version: 3, vips: ['fe80::1'], unicastPeers: [] });
   });
 
   test('a VIP of another family, and one that is no address', () => {
     const config = read(
-      'vrrp_instance V {\n virtual_router_id 1\n virtual_ipaddress {\n 10.0.0.1\n fe80::1\n vip.example\n }\n}',
+      'vrrp_instance V {\n virtual_router_id 1\n interface a\n virtual_ipaddress {\n 10.0.0.1\n fe80::1\n vip.example\n }\n}',
     );
     expect(config.instances[0]?.vips).toEqual(['10.0.0.1']);
     expect(config.warnings).toHaveLength(2);
@@ -393,7 +449,74 @@ vrrp_instance VI_\${_INSTANCE} {
     expect(messages(config).filter((message) => message.includes('without end')).length).toBeGreaterThanOrEqual(2);
   });
 
-  test('sequences are not followed, and say so', () => {
-    expect(messages(read('~SEQ(x,1,3) vrrp_instance V$x {\n'))[0]).toMatch(/^1: ~SEQ and ~LST lines are not followed/);
+  test('an include line behind a condition or a definition is followed; from 2.2 on a condition counts it twice', () => {
+    const files = [
+      { path, text: `$F=/vips\nvrrp_instance V {\n virtual_ipaddress {\n@lb1 include $F\n include \${F}\n }\n}` },
+      { path: '/vips', text: '10.0.0.1\n' },
+    ];
+    const vips = (version: string) =>
+      readKeepalivedConfig(files, { configId: 'lb1', version }).instances[0]?.vips.length;
+    expect(vips('2.1.5')).toBe(2);
+    expect(vips('2.2.7')).toBe(3);
+  });
+
+  test('what follows a brace on its line is read like a line of its own', () => {
+    const block = 'vrrp_instance V { @lb1 priority 7\n @lb2 priority 8\n}';
+    expect(read(block).instances[0]?.priority).toBe(7);
+    expect(read(block, { configId: 'lb2' }).instances[0]?.priority).toBe(8);
+  });
+
+  test('lines of a definition have conditions and definitions of their own', () => {
+    const lines = '$B= \\\n $P=77 \\\n @lb2 priority 8 \\\n priority $P\nvrrp_instance V {\n $B\n}';
+    expect(read(lines).instances[0]?.priority).toBe(77);
+  });
+
+  test('folder and config-id are predefined, a random number is not guessed', () => {
+    const config = read(`vrrp_script s {\n script "\${_PWD}/check \${_INSTANCE} \${_RANDOM 1 5}"\n}`);
+    expect(config.scripts[0]?.argv.slice(0, 2)).toEqual(['/etc/keepalived/check', 'lb1']);
+    expect(messages(config)).toEqual([
+      `2: \${_RANDOM 1 5} is made up by keepalived as it reads: it stays as it stands`,
+    ]);
+  });
+});
+
+describe('sequences', () => {
+  test.each([
+    ['~SEQ(x,3) 10.0.0.$x', ['10.0.0.1', '10.0.0.2', '10.0.0.3']],
+    ['~SEQ(x, 5, 4) 10.0.0.$x', ['10.0.0.5', '10.0.0.4']],
+    ['~SEQ(x,0x0a,5,010) 10.0.0.$x', []],
+    ['~SEQ(x,010,5,20) 10.0.0.$x', ['10.0.0.8', '10.0.0.13', '10.0.0.18']],
+    ['~SEQx(x,14,17) fd00::$x', ['fd00::e', 'fd00::f', 'fd00::10', 'fd00::11']],
+    ['$N=2\n ~SEQ(x,$N) 10.0.0.$x', ['10.0.0.1', '10.0.0.2']],
+    [`~SEQ(x,1,2) ~SEQ(y,7,8) 10.0.\${x}.$y`, ['10.0.1.7', '10.0.1.8', '10.0.2.7', '10.0.2.8']],
+    ['~LST(x,10.0.0.4,10.0.0.2) $x', ['10.0.0.4', '10.0.0.2']],
+    [`~LST({x,y}, {1, 9}, {2 ,8}) 10.0.\${x}.$y`, ['10.0.1.9', '10.0.2.8']],
+    [`~LST({x,y},{10.0.0.1,/24},{10.0.0.2}) \${x}\${y}`, ['10.0.0.1', '10.0.0.2']],
+    [`~LST(x,1,2) ~SEQ(y,2) 10.0.\${x}.$y`, ['10.0.1.1', '10.0.1.2', '10.0.2.1', '10.0.2.2']],
+    ['~LST({x},{1,2}) 10.0.0.$x', []],
+    ['~SEQ(x,1,0,5) 10.0.0.$x', []],
+    ['~SEQ(x) 10.0.0.1', []],
+  ])('%s', (line, expected) => {
+    expect(instance(`virtual_ipaddress {\n ${line}\n }`).vips).toEqual(expected);
+  });
+
+  test('roll out whole blocks', () => {
+    const text = '$V=vrrp_instance V$x { \\\n interface a \\\n virtual_router_id $x \\\n }\n~SEQ(x,1,3) $V\n';
+    expect(read(text.replace('V$x {', `V\${x} {`)).instances.map(({ name, vrid }) => [name, vrid])).toEqual([
+      ['V1', 1],
+      ['V2', 2],
+      ['V3', 3],
+    ]);
+  });
+
+  test('that are malformed are ignored with a warning', () => {
+    expect(messages(read('~SEQ(x,1'))).toEqual([
+      '1: "~SEQ(x,1" is no sequence that keepalived takes: the line is ignored',
+    ]);
+  });
+
+  test('that never end do', () => {
+    const config = read('~SEQ(a,9999) ~SEQ(b,9999) ~SEQ(c,9999) x');
+    expect(config.warnings.length).toBeLessThanOrEqual(501);
   });
 });

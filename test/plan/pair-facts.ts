@@ -49,6 +49,8 @@ export function nodeFacts(
       config: {
         instances: [],
         scripts: [],
+        trackFiles: [],
+        trackProcesses: [],
         syncGroups: [],
         globals: { strict: false, reloadCheckConfig: false },
         includes: [],

@@ -103,7 +103,7 @@ describe('a check of weight 0', () => {
     expect(window).toMatchObject({
       bestUs: 1_609_375,
       typicalUs: 2_109_375,
-      worstUs: 6_609_375,
+      worstUs: 7_609_375,
       what: 'service absent',
     });
   });
