@@ -15,6 +15,8 @@ export interface NodeSession {
   readAgain(earlier: NodeState): Promise<NodeState>;
   /** How HAProxy serves now: cheap, and without asking keepalived. `config` is that of an earlier observation. */
   readServing(earlier: NodeState): Promise<ServingEvidence>;
+  /** Asks HAProxy alone, over its sockets: no command runs on the node. Processes and listeners are those of `earlier`. */
+  askServing(earlier: ServingEvidence): Promise<ServingEvidence>;
   lock(run: string, operator: string): Promise<void>;
   /** Why the lock or the connection is gone; undefined while both hold. */
   lost(): string | undefined;
@@ -41,6 +43,9 @@ export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
     async readServing(earlier) {
       const { listeners, haproxy } = await watchNode(host, spec);
       const facts = { listeners, haproxy: { ...earlier.facts.haproxy, ...haproxy } };
+      return { facts, runtime: await readRuntime(host, spec, facts) };
+    },
+    async askServing({ facts }) {
       return { facts, runtime: await readRuntime(host, spec, facts) };
     },
     async lock(run, operator) {
