@@ -26,7 +26,7 @@ export interface ReloadPlanInput {
 }
 
 /** The steps before anything is known of the pair: they are the same for every change. */
-export const openingSteps = (nodes: readonly string[]): readonly Step[] => [
+const openingSteps = (nodes: readonly string[]): readonly Step[] => [
   { kind: 'lock', nodes },
   { kind: 'observe', nodes },
   { kind: 'validate', nodes },
