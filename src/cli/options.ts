@@ -23,7 +23,10 @@ export interface RunOptions extends FleetOptions {
 }
 
 // One path an option: `-i FILE...` would take the selectors after it for files.
-const another = (path: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), path];
+export const another = (path: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  path,
+];
 
 export const withInventoryOptions = (command: Command): Command =>
   command
@@ -38,6 +41,19 @@ export const withFleetOptions = (command: Command): Command =>
   withInventoryOptions(command)
     .option('-v, --verbose', 'more detail, and on standard error every command that a node is given')
     .option('--log-file <file>', 'append every event and every command to this file, as JSON lines');
+
+export const withFileOptions = (command: Command): Command =>
+  command
+    .option(
+      '--keepalived <[node=]release>',
+      'the release that files are for, of all nodes or of one, may be given again (default: 2.2.8)',
+      another,
+    )
+    .option(
+      '--config-id <node=id>',
+      "what @id lines of a node's file are compared with, may be given again (default: the node's name)",
+      another,
+    );
 
 export const withRunOptions = (command: Command): Command =>
   withFleetOptions(command)

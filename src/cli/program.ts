@@ -4,6 +4,7 @@ import { paintFor } from '../report/paint.js';
 import { inventoryCommand } from './commands/inventory.js';
 import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
+import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
 import { timingCommand } from './commands/timing.js';
 import { Complaint } from './complaint.js';
@@ -40,7 +41,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(see hitless --help)')
     .exitOverride();
-  for (const command of [statusCommand, reloadCommand, planCommand, timingCommand, inventoryCommand]) {
+  for (const command of [statusCommand, reloadCommand, planCommand, simulateCommand, timingCommand, inventoryCommand]) {
     program.addCommand(neverExiting(command(finish), 'hitless'));
   }
   try {

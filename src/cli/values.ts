@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readTimeUs } from '../vrrp/time-words.js';
 
 /** A whole number from `least` to `most`. */
 export const wholeFrom =
@@ -18,6 +19,13 @@ export const secondsFrom =
     if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= most) return Math.round(value * 1_000_000);
     throw new InvalidArgumentError(`Seconds from ${least} to ${most} are wanted, e.g. 1 or 0.25.`);
   };
+
+/** `250ms`, `30s`, `1d` as microseconds. */
+export function timeUs(text: string): number {
+  const us = readTimeUs(text);
+  if (us === undefined) throw new InvalidArgumentError('A time like 250ms, 30s, 2m, 1h or 7d is wanted, 366d at most.');
+  return us;
+}
 
 /** `250ms`, `3s`, `2m` as milliseconds. */
 export function duration(text: string): number {

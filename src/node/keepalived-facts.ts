@@ -17,7 +17,7 @@ export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[])
   const unit = readUnit(linesOf(answer, 'unit', 'keepalived') ?? []);
   const texts = readTexts(answer, 'keepalived', files).map(({ path, text }) => ({ path: posix.normalize(path), text }));
   const processes = parentFirst(answer);
-  const configId = configIdOf(processes[0]?.argv ?? []) ?? fieldOf(answer, 'hostname').split('.')[0] ?? '';
+  const configId = configIdOf(processes[0]?.argv ?? [], fieldOf(answer, 'hostname'));
   const dump = readDump(answer);
   return {
     ...(version === undefined ? {} : { version }),
@@ -37,11 +37,12 @@ export function readDump(answer: Answer): readonly InstanceDump[] | undefined {
   return lines === undefined ? undefined : readDataDump(`${lines.join('\n')}\n`);
 }
 
-/** The id that `@id` lines of the configuration are compared with, where keepalived was given one (`-i`, `--config-id`). */
-function configIdOf(argv: readonly string[]): string | undefined {
+/** The id that `@id` lines of the configuration are compared with: what keepalived was given (`-i`, `--config-id`), else the hostname up to its first dot. */
+export function configIdOf(argv: readonly string[], hostname: string): string {
   const at = argv.findIndex((word) => word === '-i' || word === '--config-id');
   const joined = argv.find((word) => /^(?:-i.|--config-id=)/.test(word));
-  return at >= 0 ? argv[at + 1] : joined?.replace(/^(?:-i|--config-id=)/, '');
+  const given = at >= 0 ? argv[at + 1] : joined?.replace(/^(?:-i|--config-id=)/, '');
+  return given ?? hostname.split('.')[0] ?? '';
 }
 
 /** keepalived's processes, the parent first: it is the one that takes signals. */

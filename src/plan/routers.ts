@@ -8,8 +8,9 @@ export interface RouterSource {
   readonly node: string;
   /** keepalived's release, such as `2.2.7`. */
   readonly release: string;
-  readonly config: KeepalivedConfig;
-  /** keepalived's own word: running values go before those of the file. */
+  /** Absent where it could not be read. */
+  readonly config?: KeepalivedConfig | undefined;
+  /** keepalived's own word: what it runs is what counts, and its values go before those of the file. */
   readonly dump?: readonly InstanceDump[] | undefined;
   /** Addresses on the node's interfaces; VIPs among them don't matter. */
   readonly addresses: readonly { readonly ifname: string; readonly address: string }[];
@@ -20,18 +21,59 @@ export interface RouterSource {
  * keepalived does not run, are left out. Without an address on the interface, `unicast_src_ip` or 0.0.0.0 stands for it: it only breaks ties.
  */
 export function routersOf(source: RouterSource): readonly RouterConfig[] {
-  return source.config.instances.flatMap((instance) => {
-    const dump = source.dump?.find(({ name }) => name === instance.name);
-    const vrid = dump?.vrid ?? instance.vrid;
-    return vrid === undefined ? [] : [routerOf(source, instance, vrid, dump)];
+  const { config, dump } = source;
+  const written = config?.instances ?? [];
+  if (dump === undefined) {
+    return written.flatMap((instance) =>
+      instance.vrid === undefined || config === undefined
+        ? []
+        : [routerOf({ ...source, config }, instance, instance.vrid)],
+    );
+  }
+  return dump.map((running) => {
+    const instance = written.find(({ name }) => name === running.name);
+    return instance === undefined || config === undefined
+      ? routerOfDump(source, running)
+      : routerOf({ ...source, config }, instance, running.vrid, running);
   });
 }
 
+/** An instance that is not, or no longer, in the file: keepalived's defaults for what its dump does not tell. */
+function routerOfDump({ node, release, addresses }: RouterSource, dump: InstanceDump): RouterConfig {
+  const vips = dump.vips.map(({ address }) => address);
+  const excludedVips = dump.excludedVips?.map(({ address }) => address) ?? [];
+  const family = vips[0]?.includes(':') ? 'ipv6' : 'ipv4';
+  const { name, vrid, version, priority, advertIntUs } = dump;
+  return {
+    node,
+    instance: name,
+    address: addressOf(addresses, { interface: dump.interface, family, vips, excludedVips }),
+    release,
+    version,
+    vrid,
+    family,
+    interface: dump.interface,
+    priority,
+    advertIntUs,
+    vips,
+    excludedVips,
+    ...runningTiming(dump),
+  };
+}
+
+function runningTiming({ nopreempt, preemptDelayUs, downTimerAdverts }: InstanceDump): Partial<RouterConfig> {
+  return {
+    ...(nopreempt !== undefined && { nopreempt }),
+    ...(preemptDelayUs !== undefined && { preemptDelayUs }),
+    ...(downTimerAdverts !== undefined && { downTimerAdverts }),
+  };
+}
+
 function routerOf(
-  source: RouterSource,
+  source: RouterSource & { readonly config: KeepalivedConfig },
   instance: VrrpInstance,
   vrid: number,
-  dump: InstanceDump | undefined,
+  dump?: InstanceDump,
 ): RouterConfig {
   const { config, node, release } = source;
   const { startupDelayUs } = config.globals;
@@ -40,7 +82,7 @@ function routerOf(
   return {
     node,
     instance: instance.name,
-    address: addressOf(source, instance),
+    address: addressOf(source.addresses, instance),
     release,
     version: dump?.version ?? instance.version,
     vrid,
@@ -51,6 +93,7 @@ function routerOf(
     downTimerAdverts: instance.downTimerAdverts,
     nopreempt: instance.nopreempt,
     preemptDelayUs: instance.preemptDelayUs,
+    ...(dump !== undefined && runningTiming(dump)),
     ...(startupDelayUs !== undefined && { startupDelayUs }),
     startState: instance.startState,
     vips: dump?.vips.map(({ address }) => address) ?? instance.vips,
@@ -77,7 +120,10 @@ function unicastOf({ unicastPeers, unicastSrcIp, adverts }: VrrpInstance): NonNu
 }
 
 /** The interface's first address of the family that is no VIP. */
-function addressOf({ addresses }: RouterSource, instance: VrrpInstance): string {
+function addressOf(
+  addresses: RouterSource['addresses'],
+  instance: Pick<VrrpInstance, 'interface' | 'family' | 'vips' | 'excludedVips' | 'unicastSrcIp'>,
+): string {
   const vips = new Set([...instance.vips, ...instance.excludedVips]);
   const primary = addresses.find(
     ({ ifname, address }) =>

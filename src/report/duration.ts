@@ -9,3 +9,23 @@ export function formatMs(ms: number): string {
 /** Integer microseconds as seconds with all six places that matter: `3.609375s`. Infinity: `never`. */
 export const formatUs = (us: number): string =>
   Number.isFinite(us) ? `${(us / 1_000_000).toFixed(6).replace(/0+$/, '').replace(/\.$/, '')}s` : 'never';
+
+/** Integer microseconds as people compare them: `781us`, `609.4ms`, `3.609s`, `2m05s`, `1h00m`, `6d23h`. Infinity: `never`. */
+export function formatShortUs(us: number): string {
+  if (!Number.isFinite(us)) return 'never';
+  if (us < 0) return `-${formatShortUs(-us)}`;
+  if (us === 0) return '0s';
+  if (us < 1000) return `${us}us`;
+  if (us < 999_950) return `${decimals(us / 1000, 1)}ms`;
+  if (us < 59_999_500) return `${decimals(us / 1_000_000, 3)}s`;
+  const seconds = Math.round(us / 1_000_000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m${two(seconds % 60)}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h${two(minutes % 60)}m${seconds % 60 === 0 ? '' : `${two(seconds % 60)}s`}`;
+  return `${Math.floor(hours / 24)}d${two(hours % 24)}h${minutes % 60 === 0 ? '' : `${two(minutes % 60)}m`}`;
+}
+
+const decimals = (value: number, places: number): string => String(Number(value.toFixed(places)));
+
+const two = (value: number): string => String(value).padStart(2, '0');

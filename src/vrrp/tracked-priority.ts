@@ -55,3 +55,7 @@ function weightOf({ weight = 0, ofGroup = false, kind }: RouterTrack, inGroup: b
 
 const isFault = ({ name, reverse = false }: RouterTrack, failed: ReadonlySet<string>): boolean =>
   failed.has(name) !== reverse;
+
+/** The effective priority of a router of which nothing fails. */
+export const effectiveOf = (router: Parameters<typeof trackedPriority>[0]): number =>
+  trackedPriority(router, new Set()).effectivePriority;

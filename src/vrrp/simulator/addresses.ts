@@ -42,7 +42,12 @@ export function garpsAreDue(world: World, router: RouterState): void {
 /** Tells that `count` gratuitous ARPs go out for each VIP. */
 export function sendGarps(world: World, router: RouterState, count: number, vips: number): void {
   if (count <= 0 || vips === 0) return;
-  world.recorder.note(world, 'garp', `${count} gratuitous ARP(s) for each of ${vips} VIP(s)`, router);
+  world.recorder.note(
+    world,
+    'garp',
+    `${count} gratuitous ${count === 1 ? 'ARP' : 'ARPs'}${vips === 1 ? '' : ` for each of ${vips} VIPs`}`,
+    router,
+  );
 }
 
 /** An instance's settings with keepalived's defaults. */

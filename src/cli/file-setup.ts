@@ -1,0 +1,170 @@
+import { nearest } from '../inventory/nearest.js';
+import type { KeepalivedConfig } from '../keepalived/config.js';
+import { capabilitiesOf } from '../keepalived/version.js';
+import { routersOf } from '../plan/routers.js';
+import { completeSetup, instanceKeys, routersOfInstance, type Setup, type SetupNode } from '../plan/setup.js';
+import { keepAddresses } from '../vrrp/assumed-address.js';
+import type { Reloaded } from '../vrrp/placed-event.js';
+import { readRelease } from '../vrrp/release.js';
+import type { RouterConfig } from '../vrrp/router.js';
+import { Complaint } from './complaint.js';
+import { type LocalConfig, readLocalConfig } from './keepalived-files.js';
+import { type NodeFile, nodeFiles } from './node-names.js';
+
+/** What the command line says about files. */
+export interface FileOptions {
+  /** `RELEASE` or `NODE=RELEASE`, each. */
+  readonly keepalived?: readonly string[];
+  /** `NODE=ID`, each. */
+  readonly configId?: readonly string[];
+  readonly verbose?: boolean;
+}
+
+/** A setup, and what its nodes load at a reload. */
+export interface LoadableSetup {
+  readonly setup: Setup;
+  readonly load: (node: string, file: string | undefined) => Reloaded;
+}
+
+/**
+ * Assumed for files: what RHEL 9 and Ubuntu 24.04 ship, and the stricter kind (from 2.3.3 on, adverts with other VIPs are accepted).
+ */
+const ASSUMED_RELEASE = '2.2.8';
+const MOST_WARNINGS = 3;
+
+/** A node as its file and the command line say. */
+interface Described extends SetupNode, NodeFile {
+  readonly id: string;
+  readonly local: LocalConfig;
+}
+
+/**
+ * The setup that two or more keepalived.conf describe.
+ * @throws Complaint for files that are none, that keepalived does not run with, or that share no VRRP instance
+ */
+export function fileSetup(words: readonly string[], options: FileOptions): LoadableSetup {
+  if (words.length === 1) {
+    throw new Complaint(
+      `${words[0]} alone is no pair: name the keepalived.conf of two or more nodes, or a pair of the inventory`,
+    );
+  }
+  const files = nodeFiles(words);
+  const releases = readOptions(options.keepalived ?? [], files, '--keepalived');
+  for (const release of releases.values()) requireRelease(release);
+  const ids = readOptions(options.configId ?? [], files, '--config-id');
+  const nodes = files.map((file): Described => {
+    const given = releases.get(file.node) ?? releases.get('');
+    const release = given ?? ASSUMED_RELEASE;
+    const id = ids.get(file.node) ?? file.node.split('.')[0] ?? file.node;
+    const local = readLocalConfig(file.path, { configId: id, version: release });
+    return {
+      ...file,
+      id,
+      local,
+      file: file.path,
+      release,
+      releaseFrom: given === undefined ? 'assumed' : 'given',
+      ...(local.conditional && { configId: id }),
+    };
+  });
+  requireRunning(nodes);
+  const routers = nodes.flatMap((node) => routersOf({ ...node, config: node.local.config, addresses: [] }));
+  requireShared(routers);
+  const setup = completeSetup({
+    nodes: nodes.map(({ id: _id, local: _local, path: _path, ...node }) => node),
+    routers,
+    down: [],
+    checks: nodes.flatMap(({ local }) => local.config.scripts.map(({ name }) => name)),
+    notes: nodes.flatMap(({ local }) => warningNotes(local, options.verbose === true)),
+  });
+  return {
+    setup,
+    load: (node, file) =>
+      loadFile(
+        nodes.find((each) => each.node === node),
+        file,
+        setup.routers,
+      ),
+  };
+}
+
+function loadFile(node: Described | undefined, file: string | undefined, before: readonly RouterConfig[]): Reloaded {
+  if (node === undefined || file === undefined) return { notes: [] };
+  return reloadedFrom(file, { ...node, configId: node.id, addresses: [], running: node.local.config }, before);
+}
+
+/** What a node makes of a new file at a reload. */
+export function reloadedFrom(
+  file: string,
+  node: {
+    readonly node: string;
+    readonly release: string;
+    readonly configId: string;
+    readonly addresses: readonly { readonly ifname: string; readonly address: string }[];
+    readonly running?: KeepalivedConfig | undefined;
+  },
+  before: readonly RouterConfig[],
+): Reloaded {
+  const { release, configId, running } = node;
+  const { config, refusals, warnings } = readLocalConfig(file, { configId, version: release });
+  if (refusals.length > 0) {
+    const keeps = running?.globals.reloadCheckConfig === true && capabilitiesOf(release).reloadCheckConfig;
+    const effect = keeps ? 'keeps its old configuration (reload_check_config)' : 'ends at the reload';
+    return { broken: !keeps, notes: refusals.map((line) => `keepalived on ${node.node} ${effect}: ${line}`) };
+  }
+  return { configs: keepAddresses(routersOf({ ...node, config }), before), notes: warnings.slice(0, MOST_WARNINGS) };
+}
+
+/** `NODE=VALUE` by node; without a node, for all, by the empty name. */
+function readOptions(
+  texts: readonly string[],
+  files: readonly NodeFile[],
+  option: string,
+): ReadonlyMap<string, string> {
+  const nodes = files.map(({ node }) => node);
+  return new Map(
+    texts.map((text) => {
+      const [, node = '', value = ''] = /^(?:([^=]*)=)?(.*)$/.exec(text) ?? [];
+      if (node !== '' && !nodes.includes(node)) {
+        const near = nearest(node, nodes);
+        const hint = near === undefined ? '' : `did you mean ${near}? `;
+        throw new Complaint(`${option} ${text}: there is no node ${node}; ${hint}the nodes are ${nodes.join(', ')}`);
+      }
+      if (value === '' || (node === '' && option === '--config-id')) {
+        throw new Complaint(
+          `${option} ${text} is not complete; write ${option} ${nodes[0]}=${option === '--config-id' ? 'ID' : 'RELEASE'}`,
+        );
+      }
+      return [node, value] as const;
+    }),
+  );
+}
+
+function requireRelease(release: string): void {
+  if (readRelease(release) === undefined)
+    throw new Complaint(`--keepalived ${release} is no release; write it like 2.2.7`);
+}
+
+function requireRunning(nodes: readonly Described[]): void {
+  const refusals = nodes.flatMap(({ local }) => local.refusals);
+  if (refusals.length > 0) throw new Complaint(refusals.join('\n'));
+}
+
+/** Files that share no instance are no pair: they never hear each other. */
+function requireShared(routers: readonly RouterConfig[]): void {
+  if (instanceKeys(routers).some((key) => routersOfInstance(routers, key).length > 1)) return;
+  const what = [...new Set(routers.map(({ node }) => node))].map((node) => {
+    const own = routers.filter((each) => each.node === node);
+    return `${node} has ${own.map(({ instance, family, vrid }) => `${instance} (${family}, VRID ${vrid})`).join(', ')}`;
+  });
+  throw new Complaint(
+    `these files share no VRRP instance, so their nodes never hear each other: ${what.join('; ')}. The nodes of an instance need the same virtual_router_id and address family`,
+  );
+}
+
+function warningNotes({ warnings }: LocalConfig, all: boolean): readonly string[] {
+  const shown = all ? warnings : warnings.slice(0, MOST_WARNINGS);
+  const [last] = warnings.slice(shown.length);
+  const left = warnings.length - shown.length;
+  return last === undefined ? shown : [...shown, `${last.split(':')[0]}: ${left} more such lines (-v shows them)`];
+}

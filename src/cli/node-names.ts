@@ -1,0 +1,70 @@
+import { resolve, sep } from 'node:path';
+import { Complaint } from './complaint.js';
+
+/** A file, and the node that it is for. */
+export interface NodeFile {
+  readonly node: string;
+  readonly path: string;
+}
+
+const NODE_NAME = /^[A-Za-z0-9][\w.-]*$/;
+
+/** A word with a `/` or `.conf` in it is a file (`NODE=FILE` too), any other selects pairs: what lies on the disk changes nothing. */
+export const looksLikeFile = (word: string): boolean => !word.startsWith('!') && /\/|\.conf(?:\b|$)/.test(word);
+
+/**
+ * Gives every file the name of its node: the one before `=`, else that part of its path in which the files differ, from the right:
+ * `a/keepalived.conf b/keepalived.conf` are a and b, `lb1.conf lb2.conf` lb1 and lb2.
+ */
+export function nodeFiles(words: readonly string[]): readonly NodeFile[] {
+  const read = words.map(splitWord);
+  const unnamed = read.filter(({ node }) => node === undefined).map(({ path }) => path);
+  const twice = unnamed.find((path, index) =>
+    unnamed.some((other, at) => at < index && resolve(other) === resolve(path)),
+  );
+  if (twice !== undefined) {
+    throw new Complaint(`${twice} is given twice: name the nodes that use it, lb1=${twice} lb2=${twice}`);
+  }
+  const names = namesOf(unnamed);
+  const files = read.map(({ node, path }) => ({ node: node ?? names.get(path) ?? path, path }));
+  const same = files.find(({ node }, index) => files.some((other, at) => at < index && other.node === node));
+  if (same !== undefined)
+    throw new Complaint(`two files are for node ${same.node}: name them apart, as in lb1=FILE lb2=FILE`);
+  return files;
+}
+
+function splitWord(word: string): { readonly node?: string; readonly path: string } {
+  const equals = word.indexOf('=');
+  const node = word.slice(0, Math.max(0, equals));
+  if (!NODE_NAME.test(node)) return { path: word };
+  const path = word.slice(equals + 1);
+  if (path === '') throw new Complaint(`${word} names no file behind "="`);
+  return { node, path };
+}
+
+function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  const parts = paths.map((path) =>
+    resolve(path)
+      .replace(/\.conf$/, '')
+      .split(sep)
+      .reverse()
+      .map(nameable),
+  );
+  const depth = Math.max(0, ...parts.map(({ length }) => length));
+  const columns = Array.from({ length: depth }, (_, at) => parts.map((each) => each[at] ?? ''));
+  const distinct = columns.find((column) => new Set(column).size === column.length && !column.includes(''));
+  const differing = columns.filter((column) => new Set(column).size > 1).reverse();
+  return new Map(
+    paths.map((path, index) => [
+      path,
+      distinct?.[index] ??
+        differing
+          .map((column) => column[index] ?? '')
+          .filter((part) => part !== '')
+          .join('-'),
+    ]),
+  );
+}
+
+/** Names stand in events, `crash:lb1@5s`: they hold no character that means something there. */
+const nameable = (part: string): string => part.replaceAll(/[^\w.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');

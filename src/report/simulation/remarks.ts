@@ -1,0 +1,29 @@
+import type { Setup } from '../../plan/setup.js';
+import type { PlacedEvent } from '../../vrrp/placed-event.js';
+import { groupedBy, instanceName } from './labels.js';
+
+/** Routers that do not understand each other, one sentence for each two nodes and reason. */
+export function misunderstandingWords({
+  misunderstandings,
+  routers,
+}: Pick<Setup, 'misunderstandings' | 'routers'>): readonly string[] {
+  const alike = groupedBy(misunderstandings, ({ receiver, sender, reason, effect }) =>
+    JSON.stringify([receiver, sender, reason, effect]),
+  );
+  return alike.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { receiver, sender, reason, effect } = first;
+    const names = group.map(({ instance }) => instanceName(routers, instance));
+    const then =
+      effect === 'two MASTERs'
+        ? `while ${sender} is MASTER, ${receiver} becomes MASTER too`
+        : `${receiver} never takes over from ${sender}`;
+    return [`${names.join(', ')}: ${receiver} takes no advert of ${sender} (${reason}): ${then}`];
+  });
+}
+
+/** Everything that was assumed or may be other than it seems. */
+export const noteWords = (setup: Pick<Setup, 'notes'>, events: readonly PlacedEvent[]): readonly string[] => [
+  ...new Set([...setup.notes, ...events.flatMap(({ notes }) => notes)]),
+];
