@@ -9,6 +9,8 @@ interface AxisPlace {
   readonly top: number;
   readonly bottom: number;
   readonly zeroUs: number;
+  /** Of the whole picture. */
+  readonly width: number;
 }
 
 /** Room between two labels. */
@@ -31,7 +33,8 @@ export function axisMarkup(scale: TimeScale, place: AxisPlace): string {
 }
 
 function ticksMarkup({ fromUs, toUs, fromX, toX }: Stretch, { top, bottom, zeroUs }: AxisPlace): string {
-  const stepUs = stepFor(((toUs - fromUs) / (toX - fromX)) * LABEL_ROOM);
+  const room = Math.max(LABEL_ROOM, textWidth(moment(toUs, zeroUs), 11) + 12);
+  const stepUs = stepFor(((toUs - fromUs) / (toX - fromX)) * room);
   const first = Math.ceil((fromUs - zeroUs) / stepUs);
   const count = Math.floor((toUs - zeroUs) / stepUs) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, index) => {
@@ -47,14 +50,16 @@ function ticksMarkup({ fromUs, toUs, fromX, toX }: Stretch, { top, bottom, zeroU
   }).join('');
 }
 
-function breakMarkup({ fromUs, toUs, fromX, toX }: Stretch, { top, bottom }: AxisPlace): string {
-  const middle = (fromX + toX) / 2;
+function breakMarkup({ fromUs, toUs, fromX, toX }: Stretch, { top, bottom, width: toEdge }: AxisPlace): string {
   const edge = (x: number): string => element('line', { x1: x, y1: top, x2: x, y2: bottom, class: 'grid dash' });
-  const text = formatShortUs(Math.round((toUs - fromUs) / 1_000_000) * 1_000_000);
+  const unitUs = toUs - fromUs > 3_600_000_000 ? 60_000_000 : 1_000_000;
+  const text = `… ${formatShortUs(Math.round((toUs - fromUs) / unitUs) * unitUs)} …`;
+  const half = textWidth(text, 11) / 2;
+  const middle = Math.min(Math.max((fromX + toX) / 2, half + 4), toEdge - half - 4);
   return [
     edge(fromX),
     edge(toX),
-    element('text', { x: middle, y: bottom + 28, 'text-anchor': 'middle', class: 'dim' }, `… ${escaped(text)} …`),
+    element('text', { x: middle, y: bottom + 28, 'text-anchor': 'middle', class: 'dim' }, escaped(text)),
   ].join('');
 }
 

@@ -112,7 +112,7 @@ export function callouts({ bands }: Row, { scale, y }: Pick<RowPlace, 'scale' | 
     const half = textWidth(text, 11) / 2;
     const x = Math.min(last - half, Math.max(first + half, (fromX + toX) / 2));
     if (x - half < free) return [];
-    free = x + half + 8;
+    free = x + half + 16;
     return [element('text', { x, y, 'text-anchor': 'middle', class: 'call' }, escaped(text))];
   });
 }

@@ -4,6 +4,7 @@ import type { ClientView, Phase, Span, Timeline } from '../../vrrp/timeline.js';
 import { formatShortUs } from '../duration.js';
 import { and, few, groupedBy } from './labels.js';
 import { moment } from './moment.js';
+import { lengthWithin } from './span-length.js';
 
 type View = ClientView['spans'][number];
 
@@ -80,4 +81,4 @@ function inAll(
 }
 
 const lengthAfter = (spans: readonly Span[], zeroUs: number): number =>
-  spans.reduce((sum, { fromUs, toUs }) => sum + Math.max(0, toUs - Math.max(zeroUs, fromUs)), 0);
+  lengthWithin(spans, { fromUs: zeroUs, toUs: Number.POSITIVE_INFINITY });

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../plan/simulation.js';
 import { clientWords } from './client-words.js';
+import { eventCells } from './event-cells.js';
 import { titleOf } from './lines.js';
 import { STYLE } from './looks.js';
 import { moment } from './moment.js';
@@ -45,6 +46,7 @@ export function simulationHtml(simulation: Simulation): string {
     simulationSvg(simulation, 'narrow'),
     element('h2', {}, 'Outcome by timing'),
     tableMarkup(outcomeCells(simulation)),
+    ...(events.length > 1 ? [element('h2', {}, 'What each event costs'), tableMarkup(eventCells(simulation))] : []),
     element('h2', {}, 'What was simulated'),
     tableMarkup(routerCells(simulation)),
     ...(notes.length === 0 ? [] : [element('ul', {}, ...notes.map((text) => element('li', {}, escaped(text))))]),

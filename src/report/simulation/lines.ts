@@ -2,6 +2,7 @@ import type { Simulation } from '../../plan/simulation.js';
 import type { Paint } from '../paint.js';
 import { table } from '../table.js';
 import { clientWords } from './client-words.js';
+import { eventCells } from './event-cells.js';
 import { moment } from './moment.js';
 import { misunderstandingWords, noteWords } from './remarks.js';
 import { outcomeCells, routerCells } from './tables.js';
@@ -28,6 +29,7 @@ export function simulationLines(simulation: Simulation, paint: Paint): readonly 
     ...noteWords(setup, events).map((text) => `${paint.warn('note:')} ${text}`),
     '',
     ...cellTable(outcomeCells(simulation), paint),
+    ...(events.length > 1 ? ['', ...cellTable(eventCells(simulation), paint)] : []),
     '',
     paint.dim(
       `${phase} timing, times from ${events.length === 0 ? 'the start' : 'the first event'} on; it ends at ${moment(simulation.untilUs, zeroUs)}`,

@@ -60,7 +60,7 @@ function clientSection(simulation: Simulation): Section {
   return {
     title: 'What a client sees',
     lanes: groups.slice(0, MOST_SECTIONS).map((group) => ({
-      title: few(group, 1),
+      title: group.length > 1 ? `${group[0]} +${group.length - 1}` : (group[0] ?? ''),
       rows: rowsOf(simulation, (timeline) =>
         viewOf(timeline, group[0] ?? '').map(({ servedBy, ...span }) => {
           const [only = ''] = servedBy;

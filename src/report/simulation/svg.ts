@@ -22,14 +22,15 @@ interface Measures {
 }
 
 const MEASURES: Readonly<Record<Layout, Measures>> = {
-  wide: { width: 960, left: 150, right: 24, beside: true },
+  wide: { width: 960, left: 172, right: 24, beside: true },
   narrow: { width: 380, left: 44, right: 18, beside: false },
 };
 
 const TOLD_HEIGHT = 20;
 const OTHER_HEIGHT = 9;
 const GAP = 3;
-const MOST_FLAGS = 40;
+/** With more events, only those with room for a flag have a line. */
+const MOST_LINES = 12;
 const MOST_EVENTS_LISTED = 8;
 
 /** A simulation as a self-contained picture: what clients see on top, a lane for each node below. Needs no script and no network. */
@@ -44,7 +45,12 @@ export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): 
   const top = header.height + 26;
   const body = lanesMarkup(simulation, { scale, top, left, beside, prefix: layout[0] ?? '' });
   const bottom = body.bottom;
-  const legend = legendMarkup(simulation, { y: bottom + 46, left: 12, width, prefix: layout[0] ?? '' });
+  const legend = legendMarkup(simulation, {
+    y: bottom + (scale.stretches.length > 1 ? 56 : 44),
+    left: 12,
+    width,
+    prefix: layout[0] ?? '',
+  });
   const height = legend.bottom + 10;
   const ids = { title: `${layout}-title`, text: `${layout}-text` };
   return element(
@@ -64,7 +70,7 @@ export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): 
     patterns(layout[0] ?? ''),
     element('rect', { width, height: Math.ceil(height), style: 'fill:var(--bg)' }),
     header.markup,
-    axisMarkup(scale, { top: top - 4, bottom, zeroUs }),
+    axisMarkup(scale, { top: top - 4, bottom, zeroUs, width }),
     body.markup,
     flagsMarkup(eventsUs, scale, { top, bottom }),
     legend.markup,
@@ -189,11 +195,10 @@ function flagsMarkup(
 ): string {
   let free = Number.NEGATIVE_INFINITY;
   return eventsUs
-    .slice(0, MOST_FLAGS)
     .map((atUs, index) => {
       const x = scale.x(atUs);
       const line = element('path', { d: `M${x.toFixed(1)} ${top - 4}V${bottom}`, class: 'mark' });
-      if (x - 9 < free) return line;
+      if (x - 9 < free) return eventsUs.length > MOST_LINES ? '' : line;
       free = x + 9;
       const number = String(index + 1);
       return [

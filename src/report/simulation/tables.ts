@@ -13,17 +13,14 @@ export type Cells = readonly (readonly string[])[];
 const MOST_ROUTERS = 24;
 
 /** The outcome of each phase, one row for each question. */
-export function outcomeCells({ timelines, setup }: Simulation): Cells {
+export function outcomeCells({ timelines, setup, events }: Simulation): Cells {
   const row = (what: string, of: (timeline: Timeline) => string): readonly string[] => [what, ...timelines.map(of)];
   return [
     row('', ({ phase }) => phase),
     row('VIP absent', ({ summary }) => formatShortUs(summary.vipAbsentUs)),
     row('nobody answers', ({ summary }) => formatShortUs(summary.serviceAbsentUs)),
     row('VIP on two nodes', ({ summary }) => formatShortUs(summary.dualUs)),
-    row('takeover after', ({ summary }) =>
-      summary.takeoverUs === undefined ? '-' : formatShortUs(summary.takeoverUs),
-    ),
-    row('by', ({ summary }) => summary.newMaster ?? '-'),
+    ...(events.length > 1 ? [] : takeoverRows(row)),
     row('two MASTERs at the end', ({ summary }) =>
       summary.splitAtEnd.length === 0
         ? 'no'
@@ -41,6 +38,12 @@ export function outcomeCells({ timelines, setup }: Simulation): Cells {
       : []),
   ];
 }
+
+/** With several events, what each costs is told apart. */
+const takeoverRows = (row: (what: string, of: (timeline: Timeline) => string) => readonly string[]): Cells => [
+  row('takeover after', ({ summary }) => (summary.takeoverUs === undefined ? '-' : formatShortUs(summary.takeoverUs))),
+  row('by', ({ summary }) => summary.newMaster ?? '-'),
+];
 
 /** The routers as they start; the last row tells how many are left out. */
 export function routerCells(simulation: Simulation): Cells {

@@ -65,6 +65,9 @@ function busyTimes(changesUs: readonly number[], untilUs: number): readonly Time
     if (last !== undefined && fromUs - last.toUs <= QUIET_US) last.toUs = toUs;
     else times.push({ fromUs, toUs });
   }
+  const [first, last] = [times[0], times.at(-1)];
+  if (first !== undefined && first.fromUs <= QUIET_US) first.fromUs = 0;
+  if (last !== undefined && untilUs - last.toUs <= QUIET_US) last.toUs = untilUs;
   return times;
 }
 
