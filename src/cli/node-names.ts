@@ -7,14 +7,16 @@ export interface NodeFile {
   readonly path: string;
 }
 
+/** Parts of paths that every node has. */
+const SAYS_NOTHING = new Set(['keepalived', 'etc', 'conf', 'config', 'configs', 'files', 'templates']);
 const NODE_NAME = /^[A-Za-z0-9][\w.-]*$/;
 
-/** A word with a `/` or `.conf` in it is a file (`NODE=FILE` too), any other selects pairs: what lies on the disk changes nothing. */
-export const looksLikeFile = (word: string): boolean => !word.startsWith('!') && /\/|\.conf(?:\b|$)/.test(word);
+/** A word with a `/`, `.conf` or `.cfg` in it is a file (`NODE=FILE` too), any other selects pairs: what lies on the disk changes nothing. */
+export const looksLikeFile = (word: string): boolean => !word.startsWith('!') && /\/|\.(?:conf|cfg)\b/.test(word);
 
 /**
- * Gives every file the name of its node: the one before `=`, else that part of its path in which the files differ, from the right:
- * `a/keepalived.conf b/keepalived.conf` are a and b, `lb1.conf lb2.conf` lb1 and lb2.
+ * Gives every file the name of its node: the one before `=`, else the last part of its path that says something (`a/keepalived.conf` is a,
+ * `lb1.conf` is lb1, `lb2/etc/keepalived/keepalived.conf` is lb2), else what the paths differ in.
  */
 export function nodeFiles(words: readonly string[]): readonly NodeFile[] {
   const read = words.map(splitWord);
@@ -52,6 +54,10 @@ function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
   );
   const depth = Math.max(0, ...parts.map(({ length }) => length));
   const columns = Array.from({ length: depth }, (_, at) => parts.map((each) => each[at] ?? ''));
+  const telling = parts.map((each) => each.find((part) => part !== '' && !SAYS_NOTHING.has(part)) ?? '');
+  if (new Set(telling).size === telling.length && !telling.includes('')) {
+    return new Map(paths.map((path, index) => [path, telling[index] ?? '']));
+  }
   const distinct = columns.find((column) => new Set(column).size === column.length && !column.includes(''));
   const differing = columns.filter((column) => new Set(column).size > 1).reverse();
   return new Map(

@@ -39,6 +39,11 @@ export function areFiles(words: readonly string[], options: FileOptions): boolea
 
 /** The setup of the files, or of the one live pair, that the words name. */
 export async function readSetup(words: readonly string[], options: FleetOptions & FileOptions): Promise<LoadableSetup> {
+  if (words.length === 0) {
+    throw new Complaint(
+      'name a pair of the inventory, or the keepalived.conf of two or more nodes (see hitless simulate --help)',
+    );
+  }
   if (areFiles(words, options)) return fileSetup(words, options);
   const surveys = await surveyPairs(words, options, { atMost: 1 });
   const [survey] = surveys;

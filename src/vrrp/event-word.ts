@@ -55,7 +55,7 @@ function splitTime(text: string): { readonly head: string; readonly time?: Event
   return {
     head: text,
     time: {
-      wrong: `event ${quoted(text)}: ${quoted(written)} is no time; write @10s, @1.5s, @250ms, @2h, or @+3s for 3 s after the event before`,
+      wrong: `event ${quoted(text)}: ${quoted(written)} is no time; write @10s, @1.5s, @250ms, @2h, @+3s for 3 s after the event before; 366d at most`,
     },
   };
 }

@@ -50,7 +50,7 @@ describe('wrong usage is one clear message and exit code 2', () => {
     [['timing', '--advert-int', '0'], 'Seconds from 0.01 to 255 are wanted'],
     [['timing', '--vrrp-version', '4'], 'Allowed choices are 2, 3.'],
     [['timing', '--down-timer-adverts', '101'], 'A whole number from 1 to 100 is wanted.'],
-    [['timing', 'web', '--priority', '90'], 'give either pairs, or the flags of one router'],
+    [['timing', 'web', '--priority', '90'], 'give either pairs or files, or the flags of one router'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await hitless(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

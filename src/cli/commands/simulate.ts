@@ -35,7 +35,7 @@ const FIRST_EVENT_US = 5_000_000;
 
 const HELP = `
 SOURCE is a pair of the inventory (by name, glob or label), read live over SSH, or two or more keepalived.conf, read without a network. A word with
-a "/" or ".conf" in it is a file. Files name their nodes: a/keepalived.conf is node a, lb1.conf is lb1; or say lb1=FILE.
+a "/", ".conf" or ".cfg" in it is a file. Files name their nodes: a/keepalived.conf is node a, lb1.conf is lb1; or say lb1=FILE.
 
 Events: KIND[:NODE][=VALUE][@TIME]
   Without :NODE the MASTER of that moment is meant. @10s counts from the start of the simulation, @+3s from the event before; without it the first

@@ -1,21 +1,21 @@
 import { Command, Option } from 'commander';
-import PQueue from 'p-queue';
 import { EXIT } from '../../coordinator/outcome.js';
-import { surveyPair } from '../../coordinator/survey.js';
-import { failoversOf } from '../../plan/failover.js';
+import type { PairSurvey } from '../../coordinator/survey.js';
+import { failoversFrom, failoversOf } from '../../plan/failover.js';
+import { liveSetup } from '../../plan/live-setup.js';
+import { instanceKeys, masterOf, routersOfInstance } from '../../plan/setup.js';
 import { json } from '../../report/jsonl.js';
 import { paintFor } from '../../report/paint.js';
-import { failoverLines, routerLines } from '../../report/timing.js';
+import { type FoundFailovers, failoverLines, failoverReport, routerLines } from '../../report/timing.js';
 import { routerTiming } from '../../vrrp/router-timing.js';
 import { LONGEST_ADVERT_INT_US, SHORTEST_ADVERT_INT_US } from '../../vrrp/timing.js';
 import { Complaint } from '../complaint.js';
-import { readPairs } from '../fleet.js';
-import { openLog } from '../log.js';
-import { type FleetOptions, withFleetOptions } from '../options.js';
-import { worldOverSsh } from '../session.js';
+import { type FileOptions, fileSetup } from '../file-setup.js';
+import { type FleetOptions, withFileOptions, withFleetOptions } from '../options.js';
+import { areFiles, surveyPairs } from '../setups.js';
 import { secondsFrom, wholeFrom } from '../values.js';
 
-interface TimingOptions extends FleetOptions {
+interface TimingOptions extends FleetOptions, FileOptions {
   readonly vrrpVersion?: '2' | '3';
   /** In microseconds. */
   readonly advertInt?: number;
@@ -23,21 +23,19 @@ interface TimingOptions extends FleetOptions {
   readonly downTimerAdverts?: number;
 }
 
-/** Pairs that are read at once, as `hitless status` does. */
-const PAIRS_AT_ONCE = 20;
-
 const EXAMPLES = `
-With SELECT, or with -i alone, the timing is that of live pairs, read over SSH; otherwise that of the flags, without a network.
-Times are keepalived's own integer microseconds.
+With SOURCE, or with -i alone, the timing is that of live pairs, read over SSH, or of files (a word with a "/", ".conf" or ".cfg" in it; lb1=FILE
+names its node), read without a network; otherwise that of the flags. Times are keepalived's own integer microseconds.
 
 Examples:
   hitless timing --vrrp-version 2 --advert-int 1 --priority 100
-  hitless timing web-ams`;
+  hitless timing web-ams
+  hitless timing lb1/keepalived.conf lb2/keepalived.conf --keepalived 2.2.7`;
 
 export function timingCommand(finish: (exitCode: number) => void): Command {
-  return withFleetOptions(new Command('timing'))
+  return withFileOptions(withFleetOptions(new Command('timing')))
     .description('skew time, master-down interval and failover windows')
-    .argument('[select...]', 'pairs by name, glob or label')
+    .argument('[source...]', 'pairs by name, glob or label, or two or more keepalived.conf')
     .addOption(new Option('--vrrp-version <version>', 'VRRP version (default: 2)').choices(['2', '3']))
     .addOption(
       new Option('--advert-int <seconds>', "the MASTER's advertisement interval (default: 1)").argParser(
@@ -59,10 +57,12 @@ export function timingCommand(finish: (exitCode: number) => void): Command {
       const { vrrpVersion, advertInt, priority, downTimerAdverts } = options;
       const flagged = [vrrpVersion, advertInt, priority, downTimerAdverts].some((flag) => flag !== undefined);
       if (selectors.length > 0 && flagged) {
-        throw new Complaint('live pairs have their own timing: give either pairs, or the flags of one router');
+        throw new Complaint(
+          'pairs and files have their own timing: give either pairs or files, or the flags of one router',
+        );
       }
-      const live = selectors.length > 0 || (options.inventory !== undefined && !flagged);
-      finish(live ? await fromPairs(selectors, options) : fromFlags(options));
+      const named = selectors.length > 0 || (options.inventory !== undefined && !flagged);
+      finish(named ? await fromSources(selectors, options) : fromFlags(options));
     });
 }
 
@@ -75,22 +75,32 @@ function fromFlags(options: TimingOptions): number {
   return EXIT.done;
 }
 
-async function fromPairs(selectors: readonly string[], options: TimingOptions): Promise<number> {
-  const pairs = await readPairs(options, selectors);
-  const world = worldOverSsh(openLog(options));
-  const queue = new PQueue({ concurrency: PAIRS_AT_ONCE });
-  const surveys = await queue.addAll(pairs.map((pair) => () => surveyPair(pair, world)));
-  const found = surveys.map((survey) => ({
-    pair: survey.pair,
-    failovers: survey.roles.instances.flatMap((instance) => failoversOf(instance, survey.states)),
-    unread: survey.unread,
-  }));
+/** Several pairs, or the nodes of some files. */
+async function fromSources(words: readonly string[], options: TimingOptions): Promise<number> {
+  const found = areFiles(words, options)
+    ? [filesTimed(words, options)]
+    : (await surveyPairs(words, options)).map(pairTimed);
   const paint = paintFor(process.stdout);
   process.stdout.write(
     options.json === true
-      ? `${json({ pairs: found })}\n`
+      ? `${json({ pairs: found.map(failoverReport) })}\n`
       : `${found.flatMap((each) => failoverLines(each, paint)).join('\n')}\n`,
   );
-  if (surveys.some((survey) => survey.unread.length > 0)) return EXIT.unreachable;
-  return found.some((each) => each.failovers.length === 0) ? EXIT.blocked : EXIT.done;
+  if (found.some(({ unread }) => unread.length > 0)) return EXIT.unreachable;
+  return found.some(({ failovers }) => failovers.length === 0) ? EXIT.blocked : EXIT.done;
+}
+
+function pairTimed({ pair, states, unread, roles }: PairSurvey): FoundFailovers {
+  const setup = liveSetup(pair, roles, states);
+  const failovers = roles.instances.flatMap((instance) => failoversOf(instance, states));
+  return { setup: { ...setup, notes: [] }, failovers, unread };
+}
+
+function filesTimed(words: readonly string[], options: TimingOptions): FoundFailovers {
+  const { setup } = fileSetup(words, options);
+  const failovers = instanceKeys(setup.routers).flatMap((key) => {
+    const master = masterOf(setup, key);
+    return master === undefined ? [] : failoversFrom(master, routersOfInstance(setup.routers, key));
+  });
+  return { setup, failovers, unread: [] };
 }
