@@ -10,7 +10,7 @@ export function formatMs(ms: number): string {
 export const formatUs = (us: number): string =>
   Number.isFinite(us) ? `${(us / 1_000_000).toFixed(6).replace(/0+$/, '').replace(/\.$/, '')}s` : 'never';
 
-/** Integer microseconds as people compare them: `781us`, `609.4ms`, `3.609s`, `2m05s`, `1h00m`, `6d23h`. Infinity: `never`. */
+/** Integer microseconds as people compare them: `781us`, `609.4ms`, `3.609s`, `2m05s`, `1h30m`, `6d23h`. Infinity: `never`. */
 export function formatShortUs(us: number): string {
   if (!Number.isFinite(us)) return 'never';
   if (us < 0) return `-${formatShortUs(-us)}`;
@@ -22,8 +22,12 @@ export function formatShortUs(us: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m${two(seconds % 60)}s`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours}h${two(minutes % 60)}m${seconds % 60 === 0 ? '' : `${two(seconds % 60)}s`}`;
-  return `${Math.floor(hours / 24)}d${two(hours % 24)}h${minutes % 60 === 0 ? '' : `${two(minutes % 60)}m`}`;
+  const parts = [`${Math.floor(hours / 24)}d`, `${hours % 24}h`, `${minutes % 60}m`, `${seconds % 60}s`];
+  const from = hours < 24 ? 1 : 0;
+  // Beyond a day nobody counts seconds. Zeros behind the last that matters are left out.
+  const shown = parts.slice(from, from + 3);
+  while (shown.length > 1 && /^0/.test(shown.at(-1) ?? '')) shown.pop();
+  return shown.map((part, index) => (index === 0 ? part : part.padStart(3, '0'))).join('');
 }
 
 const decimals = (value: number, places: number): string => String(Number(value.toFixed(places)));

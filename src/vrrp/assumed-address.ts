@@ -26,7 +26,7 @@ export function assumeAddresses(routers: readonly RouterConfig[]): Addressed {
       others.map((each) => found.get(each) ?? each.address),
     );
     if (named !== undefined)
-      notes.push(`${router.node} is taken to be ${named}, which ${listed(others)} names as its peer`);
+      notes.push(`${router.node} is taken to be ${named}, the peer that ${listed(others)} would send to`);
     found.set(router, named ?? standIn(router, nodes));
   }
   return {

@@ -8,6 +8,7 @@ describe('help', () => {
     [['reload']],
     [['plan']],
     [['plan', 'reload']],
+    [['simulate']],
     [['timing']],
     [['inventory']],
     [['inventory', 'check']],

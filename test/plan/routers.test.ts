@@ -125,3 +125,34 @@ test('two nodes read from their files are simulated: a failing check of weight -
   });
   expect(summary).toMatchObject({ newMaster: 'B', vipAbsentUs: 0, takeoverUs: 3 * 2_000_000 + 3_609_375 });
 });
+
+test('of a running keepalived its instances count, in the file or not, and not those that it has not loaded', () => {
+  const config = readKeepalivedConfig([{ path: 'k.conf', text: TEXT('BACKUP', 150, '10.77.0.2') }], {
+    version: '2.2.7',
+    configId: 'A',
+  });
+  const running = {
+    name: 'OLD',
+    state: 'BACKUP' as const,
+    interface: 'eth0',
+    vrid: 60,
+    version: 2 as const,
+    priority: 120,
+    effectivePriority: 120,
+    advertIntUs: 1_000_000,
+    vips: [{ address: '10.77.0.60', isSet: false }],
+    nopreempt: true,
+    downTimerAdverts: 5,
+  };
+  const source = {
+    node: 'A',
+    release: '2.2.7',
+    dump: [running],
+    addresses: [{ ifname: 'eth0', address: '10.77.0.1' }],
+  };
+  const expected = [
+    { instance: 'OLD', vrid: 60, family: 'ipv4', address: '10.77.0.1', nopreempt: true, downTimerAdverts: 5 },
+  ];
+  expect(routersOf({ ...source, config })).toMatchObject(expected);
+  expect(routersOf(source)).toMatchObject(expected);
+});

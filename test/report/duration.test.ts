@@ -1,6 +1,6 @@
 import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatMs, formatUs } from '../../src/report/duration.js';
+import { formatMs, formatShortUs, formatUs } from '../../src/report/duration.js';
 
 test.each([
   [0, '0ms'],
@@ -32,4 +32,22 @@ test.each([
   [Number.POSITIVE_INFINITY, 'never'],
 ])('%d microseconds read as %s', (us, text) => {
   expect(formatUs(us)).toBe(text);
+});
+
+test.each([
+  [0, '0s'],
+  [781, '781us'],
+  [609_375, '609.4ms'],
+  [999_960, '1s'],
+  [3_609_375, '3.609s'],
+  [59_999_600, '1m'],
+  [125_000_000, '2m05s'],
+  [3_600_000_000, '1h'],
+  [10_737_000_000, '2h58m57s'],
+  [86_400_000_000, '1d'],
+  [86_700_000_000, '1d00h05m'],
+  [-5_000_000, '-5s'],
+  [Number.POSITIVE_INFINITY, 'never'],
+])('%d microseconds are compared as %s', (us, text) => {
+  expect(formatShortUs(us)).toBe(text);
 });

@@ -116,9 +116,10 @@ const textOf = (simulation: Simulation, options: SimulateOptions): readonly stri
 /** What is for standard output is given back. */
 function writePicture(file: string | undefined, draw: () => string): readonly string[] {
   if (file === undefined) return [];
-  if (file === '-') return [draw()];
+  const picture = draw();
+  if (file === '-') return [picture];
   try {
-    writeFileSync(file, `${draw()}\n`);
+    writeFileSync(file, `${picture}\n`);
   } catch (error) {
     throw new Complaint(`${file} can't be written: ${(error as Error).message}`);
   }

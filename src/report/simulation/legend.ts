@@ -1,7 +1,7 @@
 import { type Simulation, toldTimeline } from '../../plan/simulation.js';
 import { textWidth } from './bands.js';
 import { classOf, fillOf } from './looks.js';
-import { type Look, sectionsOf } from './rows.js';
+import type { Look, Section } from './rows.js';
 import { element, escaped } from './xml.js';
 
 interface Key {
@@ -22,6 +22,7 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
 /** What the bands and marks of this picture mean, in lines from `y` on. */
 export function legendMarkup(
   simulation: Simulation,
+  sections: readonly Section[],
   {
     y: top,
     left,
@@ -30,7 +31,7 @@ export function legendMarkup(
   }: { readonly y: number; readonly left: number; readonly width: number; readonly prefix: string },
 ): { readonly markup: string; readonly bottom: number } {
   let [x, y] = [left, top];
-  const markup = keysOf(simulation).map(({ look, text }) => {
+  const markup = keysOf(simulation, sections).map(({ look, text }) => {
     const room = 24 + textWidth(text) + 16;
     if (x + room > width && x > left) [x, y] = [left, y + 20];
     const at = x;
@@ -40,8 +41,7 @@ export function legendMarkup(
   return { markup: markup.join(''), bottom: y };
 }
 
-function keysOf(simulation: Simulation): readonly Key[] {
-  const { sections } = sectionsOf(simulation);
+function keysOf(simulation: Simulation, sections: readonly Section[]): readonly Key[] {
   const looks = sections.flatMap(({ lanes }) =>
     lanes.flatMap(({ rows }) => rows.flatMap(({ bands }) => bands.map(({ look }) => look))),
   );

@@ -43,9 +43,10 @@ export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): 
   const words = clientWords(simulation);
   const header = headerMarkup(simulation, width);
   const top = header.height + 26;
-  const body = lanesMarkup(simulation, { scale, top, left, beside, prefix: layout[0] ?? '' });
+  const drawn = sectionsOf(simulation);
+  const body = lanesMarkup(drawn, { scale, top, left, beside, prefix: layout[0] ?? '' });
   const bottom = body.bottom;
-  const legend = legendMarkup(simulation, {
+  const legend = legendMarkup(simulation, drawn.sections, {
     y: bottom + (scale.stretches.length > 1 ? 56 : 44),
     left: 12,
     width,
@@ -122,8 +123,10 @@ interface BodyPlace {
   readonly prefix: string;
 }
 
-function lanesMarkup(simulation: Simulation, place: BodyPlace): { readonly markup: string; readonly bottom: number } {
-  const { sections, leftOut } = sectionsOf(simulation);
+function lanesMarkup(
+  { sections, leftOut }: ReturnType<typeof sectionsOf>,
+  place: BodyPlace,
+): { readonly markup: string; readonly bottom: number } {
   const markup: string[] = [];
   let y = place.top;
   for (const { title, lanes } of sections) {
