@@ -49,7 +49,7 @@ function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
     resolve(path)
       .replace(/\.conf$/, '')
       .split(sep)
-      .reverse()
+      .toReversed()
       .map(nameable),
   );
   const depth = Math.max(0, ...parts.map(({ length }) => length));
@@ -59,7 +59,7 @@ function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
     return new Map(paths.map((path, index) => [path, telling[index] ?? '']));
   }
   const distinct = columns.find((column) => new Set(column).size === column.length && !column.includes(''));
-  const differing = columns.filter((column) => new Set(column).size > 1).reverse();
+  const differing = columns.filter((column) => new Set(column).size > 1).toReversed();
   return new Map(
     paths.map((path, index) => [
       path,

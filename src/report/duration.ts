@@ -26,7 +26,7 @@ export function formatShortUs(us: number): string {
   const from = hours < 24 ? 1 : 0;
   // Beyond a day nobody counts seconds. Zeros behind the last that matters are left out.
   const shown = parts.slice(from, from + 3);
-  while (shown.length > 1 && /^0/.test(shown.at(-1) ?? '')) shown.pop();
+  while (shown.length > 1 && shown.at(-1)?.startsWith('0')) shown.pop();
   return shown.map((part, index) => (index === 0 ? part : part.padStart(3, '0'))).join('');
 }
 

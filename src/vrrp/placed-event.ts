@@ -62,7 +62,20 @@ export function placedEvent(
       const text = `priority${of} on ${node}${by === 'reload' ? ' by a reload' : ''}`;
       return { text, event: { kind: 'priority', node, atUs, priority: Number(value), by }, notes: [] };
     }
-    default:
+    case 'crash':
+    case 'stop':
+    case 'kill':
+    case 'kill-parent':
+    case 'respawn':
+    case 'restart':
+    case 'return':
+    case 'freeze':
+    case 'thaw':
+    case 'cut':
+    case 'mend':
+    case 'link-down':
+    case 'link-up':
+    case 'address-removed':
       return { text: `${kind} ${node}`, event: { kind, node, atUs }, notes: [] };
   }
 }

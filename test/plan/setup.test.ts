@@ -24,15 +24,16 @@ test('an instance that only one node has is told', () => {
   expect(setupOf({ routers }).notes).toEqual(['VI_2 (ipv4, VRID 52) is only on A: B never takes it over']);
 });
 
-describe('a live pair', () => {
-  const surveyed = async (change: (fleet: ReturnType<typeof fakeFleet>) => void = () => {}) => {
-    const fleet = fakeFleet();
-    const pair = fleet.addPair({ name: 'web' });
-    change(fleet);
-    const { roles, states } = await survey(fleet, pair);
-    return { states, setup: liveSetup('web', roles, states) };
-  };
+/** A fake live pair after a change to it. */
+const surveyed = async (change: (fleet: ReturnType<typeof fakeFleet>) => void = () => {}) => {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web' });
+  change(fleet);
+  const { roles, states } = await survey(fleet, pair);
+  return { states, setup: liveSetup('web', roles, states) };
+};
 
+describe('a live pair', () => {
   test('has its MASTER, releases and running values, and no warnings where all is well', async () => {
     const { setup } = await surveyed();
     expect(setup).toMatchObject({

@@ -120,8 +120,8 @@ describe('checks', () => {
   });
 
   test('may come with a reload', () => {
-    const load = () => ({ configs: routers, notes: [] });
-    expect(eventsOf(['reload:A=new', 'script-fail:A=chk'], { load })).toHaveLength(2);
+    const loaded = { configs: routers, notes: [] };
+    expect(eventsOf(['reload:A=new', 'script-fail:A=chk'], { load: () => loaded })).toHaveLength(2);
   });
 });
 

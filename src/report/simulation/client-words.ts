@@ -49,8 +49,9 @@ function outcome(simulation: Simulation, group: readonly ClientView[]): string {
   const twice = inAll(simulation, group, ({ servedBy }) => servedBy.length > 1);
   const answering = new Set(told.map(({ servedBy }) => servedBy.join()));
   answering.delete('');
+  const last = told.at(-1)?.servedBy.length === 0 ? ', to the end of the simulation' : '';
   return [
-    silence === undefined ? 'always somebody answers' : `nobody answers for ${silence}`,
+    silence === undefined ? 'always somebody answers' : `nobody answers for ${silence}${last}`,
     ...(twice === undefined
       ? []
       : [`two answer for ${twice}: which one a client reaches is up to the switch, and it changes`]),

@@ -36,7 +36,7 @@ function inPhases({ timelines }: Simulation, within: Span, when: (view: View) =>
   const lengths = timelines.map(({ client }) =>
     Math.max(0, ...client.map(({ spans }) => lengthWithin(spans.filter(when), within))),
   );
-  return [...new Set(lengths)].length === 1 ? formatShortUs(lengths[0] ?? 0) : lengths.map(formatShortUs).join(', ');
+  return new Set(lengths).size === 1 ? formatShortUs(lengths[0] ?? 0) : lengths.map(formatShortUs).join(', ');
 }
 
 function servedAt({ client }: Timeline, atUs: number): string {

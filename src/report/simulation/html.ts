@@ -88,13 +88,14 @@ function tableMarkup([header = [], ...rows]: Cells): string {
   );
 }
 
+const entryMarkup = ({ when, where, text, kind }: ToldEntry): string =>
+  element(
+    'tr',
+    { class: kind === 'event' ? 'event' : undefined },
+    ...[when, where, text].map((cell) => element('td', {}, escaped(cell))),
+  );
+
 function timelineMarkup({ head, leftOut, tail }: ReturnType<typeof toldEntries>): string {
-  const row = ({ when, where, text, kind }: ToldEntry): string =>
-    element(
-      'tr',
-      { class: kind === 'event' ? 'event' : undefined },
-      ...[when, where, text].map((cell) => element('td', {}, escaped(cell))),
-    );
   const gap =
     leftOut === 0
       ? []
@@ -107,5 +108,9 @@ function timelineMarkup({ head, leftOut, tail }: ReturnType<typeof toldEntries>)
             element('td', {}, `${leftOut} lines are left out`),
           ),
         ];
-  return element('div', { class: 'scroll' }, element('table', {}, ...head.map(row), ...gap, ...tail.map(row)));
+  return element(
+    'div',
+    { class: 'scroll' },
+    element('table', {}, ...head.map(entryMarkup), ...gap, ...tail.map(entryMarkup)),
+  );
 }

@@ -64,21 +64,15 @@ function keysOf(simulation: Simulation, sections: readonly Section[]): readonly 
 }
 
 function swatch(look: Key['look'], x: number, y: number, prefix: string): string {
-  switch (look) {
-    case 'held':
-      return element('rect', { x, y: y - 5, width: 18, height: 4, class: 'held' });
-    case 'advert':
-      return element('line', { x1: x + 9, y1: y - 8, x2: x + 9, y2: y, class: 'tick' });
-    case 'garp':
-      return element('path', { d: `M${x + 5} ${y}h8l-4 -8z`, class: 'garp' });
-    default:
-      return element('rect', {
-        x,
-        y: y - 10,
-        width: 18,
-        height: 12,
-        class: look === 'down' ? 'edge dash' : 'edge',
-        style: `fill:${fillOf(look, prefix)}`,
-      });
-  }
+  if (look === 'held') return element('rect', { x, y: y - 5, width: 18, height: 4, class: 'held' });
+  if (look === 'advert') return element('line', { x1: x + 9, y1: y - 8, x2: x + 9, y2: y, class: 'tick' });
+  if (look === 'garp') return element('path', { d: `M${x + 5} ${y}h8l-4 -8z`, class: 'garp' });
+  return element('rect', {
+    x,
+    y: y - 10,
+    width: 18,
+    height: 12,
+    class: look === 'down' ? 'edge dash' : 'edge',
+    style: `fill:${fillOf(look, prefix)}`,
+  });
 }

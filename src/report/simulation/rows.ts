@@ -51,11 +51,12 @@ export function sectionsOf(simulation: Simulation): {
   return { sections: all.slice(0, MOST_SECTIONS), leftOut: Math.max(0, all.length - MOST_SECTIONS) };
 }
 
+const viewOf = (timeline: Timeline, vip: string) => timeline.client.find((each) => each.vip === vip)?.spans ?? [];
+
 function clientSection(simulation: Simulation): Section {
   const { timelines } = simulation;
   const nodes = simulation.setup.nodes.map(({ node }) => node);
   const vips = timelines[0].client.map(({ vip }) => vip);
-  const viewOf = (timeline: Timeline, vip: string) => timeline.client.find((each) => each.vip === vip)?.spans ?? [];
   const groups = groupedBy(vips, (vip) => JSON.stringify(timelines.map((timeline) => viewOf(timeline, vip))));
   return {
     title: 'What a client sees',

@@ -57,7 +57,7 @@ function linesOf(simulation: Simulation): readonly ToldEntry[] {
 
 /** Of adverts only those that change something: priority 0, refused ones, and those that a delay waits for. */
 function matters({ what, text }: TimelineEntry): boolean {
-  if (what === 'advert-sent') return / 0$/.test(text);
+  if (what === 'advert-sent') return text.endsWith(' 0');
   return what !== 'advert-accepted' || /priority 0:|preempt_delay/.test(text);
 }
 

@@ -49,6 +49,7 @@ test('with verbose every advert is told', () => {
 describe('what a client sees', () => {
   test.each<readonly [string, readonly string[], string]>([
     ['a reload', ['reload'], 'A client of 10.77.0.50 sees A; always somebody answers.'],
+    ['an outage', ['stop:B', 'crash'], 'nobody answers for 10s, to the end of the simulation.'],
     ['a split', ['split'], 'two answer for 6.891s'],
     ['a start', [], 'A client of 10.77.0.50 sees nobody for 3.414s, from +3.414s A; nobody answers for 3.414s.'],
     [
@@ -82,8 +83,8 @@ test('routers that refuse each other are warned of, each with the reason', () =>
 });
 
 test('notes of events, and new VIPs, are told once', () => {
-  const load = () => ({ configs: [second({ vips: ['10.77.0.50', '10.77.0.51'] })], notes: ['a note'] });
-  const lines = linesOf(simulated(['reload:B=x', 'reload:B=x'], { load }));
+  const loaded = { configs: [second({ vips: ['10.77.0.50', '10.77.0.51'] })], notes: ['a note'] };
+  const lines = linesOf(simulated(['reload:B=x', 'reload:B=x'], { load: () => loaded }));
   expect(lines.filter((line) => line === 'note: a note')).toHaveLength(1);
   expect(lines).toContain('note: 10.77.0.51 is a new VIP: absent until first put on, which counts as nobody answering');
 });

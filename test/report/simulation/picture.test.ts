@@ -12,6 +12,10 @@ const crash = simulated(['crash', 'return']);
 const textsOf = (svg: string): readonly string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text = '']) => text);
 
+const ids = (svg: string) => elementsOf(svg).flatMap(({ attributes }) => attributes['id'] ?? []);
+
+const sizes = (simulation: Simulation) => [simulationSvg(simulation).length, simulationHtml(simulation).length];
+
 /** Everything that is drawn lies on the picture. */
 function expectInside(svg: string): void {
   const elements = elementsOf(svg);
@@ -69,7 +73,6 @@ describe.each(['wide', 'narrow'] as const)('the %s picture', (layout) => {
 });
 
 test('each node and state has a pattern of its own, with ids that no other picture on the page has', () => {
-  const ids = (svg: string) => elementsOf(svg).flatMap(({ attributes }) => attributes['id'] ?? []);
   const all = [...ids(simulationSvg(crash, 'wide')), ...ids(simulationSvg(crash, 'narrow'))];
   expect(new Set(all).size).toBe(all.length);
 });
@@ -100,8 +103,6 @@ describe('a page', () => {
 });
 
 describe('long and large simulations stay readable', () => {
-  const sizes = (simulation: Simulation) => [simulationSvg(simulation).length, simulationHtml(simulation).length];
-
   test('a quiet week is drawn short between what happens', () => {
     const svg = simulationSvg(simulated(['freeze', 'thaw@3d'], { untilUs: WEEK_US }));
     expect(textsOf(svg)).toEqual(expect.arrayContaining([expect.stringMatching(/^… 3d …$/), '+2d23h59m55s']));
