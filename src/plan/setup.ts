@@ -32,10 +32,12 @@ export interface Setup {
   /** What was assumed, and what may be other than it seems. */
   readonly notes: readonly string[];
   readonly misunderstandings: readonly Misunderstanding[];
+  /** Routers of which nothing tells the address, as `NODE family/vrid`: the one they have is a stand-in. */
+  readonly standIns: readonly string[];
 }
 
 /** A setup with an address for every router, and all that has to be said of it. */
-export function completeSetup(given: Omit<Setup, 'misunderstandings'>): Setup {
+export function completeSetup(given: Omit<Setup, 'misunderstandings' | 'standIns'>): Setup {
   const addressed = assumeAddresses(given.routers);
   const { routers } = addressed;
   return {
@@ -43,6 +45,7 @@ export function completeSetup(given: Omit<Setup, 'misunderstandings'>): Setup {
     routers,
     notes: [...given.notes, ...addressed.notes, ...assumedTies(given.routers, addressed), ...lonely(routers)],
     misunderstandings: misunderstandings(routers),
+    standIns: addressed.standIns,
   };
 }
 

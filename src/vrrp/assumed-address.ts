@@ -5,6 +5,8 @@ import { instanceKey, type RouterConfig } from './router.js';
 export interface Addressed {
   readonly routers: readonly RouterConfig[];
   readonly notes: readonly string[];
+  /** Of these the address is a stand-in, as `NODE family/vrid`. */
+  readonly standIns: readonly string[];
 }
 
 const UNKNOWN = new Set(['0.0.0.0', '::']);
@@ -16,6 +18,7 @@ const UNKNOWN = new Set(['0.0.0.0', '::']);
 export function assumeAddresses(routers: readonly RouterConfig[]): Addressed {
   const nodes = [...new Set(routers.map(({ node }) => node))];
   const notes: string[] = [];
+  const standIns: string[] = [];
   const found = new Map<RouterConfig, string>();
   for (const router of routers) {
     if (!UNKNOWN.has(router.address)) continue;
@@ -27,11 +30,13 @@ export function assumeAddresses(routers: readonly RouterConfig[]): Addressed {
     );
     if (named !== undefined)
       notes.push(`${router.node} is taken to be ${named}, the peer that ${listed(others)} would send to`);
+    else standIns.push(routerId(router));
     found.set(router, named ?? standIn(router, nodes));
   }
   return {
     routers: routers.map((router) => ({ ...router, address: found.get(router) ?? router.address })),
     notes: [...new Set(notes)],
+    standIns,
   };
 }
 
@@ -54,13 +59,13 @@ const standIn = ({ node, family }: RouterConfig, nodes: readonly string[]): stri
 
 /** Routers of equal base priority in one instance, of which only the address decides: where it was assumed, so was the winner. */
 export function assumedTies(before: readonly RouterConfig[], { routers }: Addressed): readonly string[] {
-  const unknown = new Set(before.filter(({ address }) => UNKNOWN.has(address)).map(idOf));
+  const unknown = new Set(before.filter(({ address }) => UNKNOWN.has(address)).map(routerId));
   const keys = [...new Set(routers.map(instanceKey))];
   return keys.flatMap((key) => {
     const all = routers.filter((each) => instanceKey(each) === key);
     const highest = Math.max(...all.map(({ priority }) => priority));
     const tied = all.filter(({ priority }) => priority === highest);
-    if (tied.length < 2 || !tied.some((each) => unknown.has(idOf(each)))) return [];
+    if (tied.length < 2 || !tied.some((each) => unknown.has(routerId(each)))) return [];
     const [winner] = tied.toSorted((a, b) => compareAddresses(b.address, a.address));
     return [
       `${tied.map(({ node }) => node).join(' and ')} share priority ${highest} in ${nameOf(all)}: the higher address of the interface wins, which the files do not tell; taken to be that of ${winner?.node}`,
@@ -80,7 +85,8 @@ export function keepAddresses(
   });
 }
 
-const idOf = (router: RouterConfig): string => `${router.node} ${instanceKey(router)}`;
+/** `NODE family/vrid`. */
+export const routerId = (router: RouterConfig): string => `${router.node} ${instanceKey(router)}`;
 
 const nameOf = ([first]: readonly RouterConfig[]): string => first?.instance ?? `VRID ${first?.vrid}`;
 

@@ -1,5 +1,6 @@
-import { instanceKeys, masterOf, routersOfInstance } from '../../plan/setup.js';
+import { instanceKeys, masterOf, routersOfInstance, type Setup } from '../../plan/setup.js';
 import type { Simulation } from '../../plan/simulation.js';
+import { routerId } from '../../vrrp/assumed-address.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { routerTiming } from '../../vrrp/router-timing.js';
 import type { Timeline } from '../../vrrp/timeline.js';
@@ -21,7 +22,7 @@ export function simulationReport(simulation: Simulation) {
       key,
       name: instanceName(setup.routers, key),
       ...masterAtStart(simulation, key),
-      routers: routersOfInstance(setup.routers, key).map(routerReport),
+      routers: routersOfInstance(setup.routers, key).map((router) => routerReport(router, setup)),
     })),
     misunderstandings: setup.misunderstandings,
     notes: noteWords(setup, events),
@@ -46,7 +47,8 @@ function masterAtStart({ setup, start, down }: Simulation, key: string): { reado
   return master === undefined ? {} : { master };
 }
 
-function routerReport(router: RouterConfig) {
+/** A stand-in is no address. */
+function routerReport(router: RouterConfig, { standIns }: Setup) {
   const {
     node,
     instance,
@@ -67,7 +69,7 @@ function routerReport(router: RouterConfig) {
   return {
     node,
     instance,
-    address,
+    ...(!standIns.includes(routerId(router)) && { address }),
     vrid,
     family,
     version,

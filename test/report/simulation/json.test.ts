@@ -17,6 +17,12 @@ test('a report names nodes, instances with their timing, events and a timeline a
   });
 });
 
+test('an address that was made up is in no report', () => {
+  const setup = setupOf([preferred(), second({ address: '0.0.0.0' })]);
+  const [instance] = simulationReport(simulated(['crash'], { setup })).instances;
+  expect(instance?.routers.map(({ address }) => address)).toEqual(['10.77.0.1', undefined]);
+});
+
 test('passwords are in no report', () => {
   const auth = { type: 'PASS', pass: 's3cret12' };
   const setup = setupOf([preferred({ auth }), second({ auth: { ...auth, pass: 'other123' } })]);
