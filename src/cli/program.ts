@@ -26,7 +26,9 @@ Exit codes:
 Examples:
   hitless status                 who is MASTER, and by what evidence
   hitless plan reload 'web-*'    what a reload would do, step by step
-  hitless reload web-ams         BACKUP first, proven, then the MASTER`;
+  hitless reload web-ams         BACKUP first, proven, then the MASTER
+  hitless simulate web-ams -e crash
+                                 what keepalived would do then, and what clients would see`;
 
 /** Runs one command line and returns the exit code. Every command sets it through `finish`. */
 export async function main(args: readonly string[], version: string): Promise<number> {

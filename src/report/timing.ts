@@ -5,6 +5,7 @@ import type { RouterTiming } from '../vrrp/router-timing.js';
 import { formatUs } from './duration.js';
 import type { Paint } from './paint.js';
 import { misunderstandingWords } from './simulation/remarks.js';
+import { whoOf } from './simulation/title.js';
 import { table } from './table.js';
 import { unreadLine } from './unread.js';
 
@@ -32,7 +33,7 @@ export function routerLines(timing: RouterTiming, askedUs: number, paint: Paint)
 /** The failover windows of a pair, one table for each instance and BACKUP; routers that refuse each other have a sentence instead. */
 export function failoverLines(found: FoundFailovers, paint: Paint): readonly string[] {
   const { setup, failovers, unread } = found;
-  const name = setup.pair ?? setup.nodes.map(({ node }) => node).join(' and ');
+  const name = whoOf(setup);
   const refused = misunderstandingWords(setup).map((text) => `${paint.bold(name)} ${paint.bad('warning:')} ${text}`);
   return [
     ...unread.map((each) => unreadLine(name, each, paint)),

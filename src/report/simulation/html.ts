@@ -1,12 +1,12 @@
 import type { Simulation } from '../../plan/simulation.js';
 import { clientWords } from './client-words.js';
 import { eventCells } from './event-cells.js';
-import { titleOf } from './lines.js';
 import { STYLE } from './looks.js';
 import { moment } from './moment.js';
 import { misunderstandingWords, noteWords } from './remarks.js';
 import { simulationSvg } from './svg.js';
 import { type Cells, outcomeCells, routerCells } from './tables.js';
+import { titleOf } from './title.js';
 import { type ToldEntry, toldEntries } from './told.js';
 import { element, escaped } from './xml.js';
 

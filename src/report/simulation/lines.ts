@@ -6,6 +6,7 @@ import { eventCells } from './event-cells.js';
 import { moment } from './moment.js';
 import { misunderstandingWords, noteWords } from './remarks.js';
 import { outcomeCells, routerCells } from './tables.js';
+import { titleOf } from './title.js';
 import { type ToldEntry, toldEntries } from './told.js';
 
 const MOST_LINES = 120;
@@ -40,19 +41,6 @@ export function simulationLines(simulation: Simulation, paint: Paint): readonly 
     '',
     ...clientWords(simulation).map(paint.bold),
   ];
-}
-
-/** Which routers, and what happens to them. */
-export function titleOf({ setup, events, start, zeroUs }: Simulation): string {
-  const who = setup.pair ?? setup.nodes.map(({ node }) => node).join(' and ');
-  if (events.length > 0) {
-    const shown = events
-      .slice(0, 6)
-      .map(({ text, event }) => `${text}${event.atUs === zeroUs ? '' : ` at ${moment(event.atUs, zeroUs)}`}`);
-    const more = events.length > shown.length ? [`${events.length - shown.length} more events`] : [];
-    return `${who}: ${[...shown, ...more].join(', ')}`;
-  }
-  return `${who}: ${start === 'cold' ? 'keepalived starts on all nodes at once' : 'nothing happens'}`;
 }
 
 const cellTable = ([header = [], ...rows]: readonly (readonly string[])[], paint: Paint): readonly string[] =>

@@ -58,7 +58,7 @@ export const STYLE = `.sim{${LIGHT};font-family:system-ui,"Segoe UI","DejaVu San
 .sim .title{font-size:15px;font-weight:600}
 .sim .head{font-size:13px;font-weight:600}
 .sim .dim{fill:var(--dim);font-size:11px}
-.sim .call{fill:var(--bad);font-size:11px;font-weight:600}
+.sim .call{fill:var(--bad);font-size:11px;font-weight:600;paint-order:stroke;stroke:var(--bg);stroke-width:3px}
 .sim .on{fill:var(--on)}
 .sim .onwarn{fill:var(--onwarn)}
 .sim .edge{stroke:var(--dim);stroke-width:1;fill:none}
