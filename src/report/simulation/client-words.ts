@@ -44,7 +44,8 @@ function seen({ servedBy }: View): string {
 
 function outcome(simulation: Simulation, group: readonly ClientView[]): string {
   const [first] = group;
-  const told = first === undefined ? [] : first.spans.filter(({ toUs }) => toUs > simulation.zeroUs);
+  // The one who answered up to the first event counts: its connections are those that break.
+  const told = first === undefined ? [] : first.spans.filter(({ toUs }) => toUs >= simulation.zeroUs);
   const silence = inAll(simulation, group, ({ servedBy }) => servedBy.length === 0);
   const twice = inAll(simulation, group, ({ servedBy }) => servedBy.length > 1);
   const answering = new Set(told.map(({ servedBy }) => servedBy.join()));

@@ -49,6 +49,7 @@ test('with verbose every advert is told', () => {
 describe('what a client sees', () => {
   test.each<readonly [string, readonly string[], string]>([
     ['a reload', ['reload'], 'A client of 10.77.0.50 sees A; always somebody answers.'],
+    ['a crash', ['crash'], 'at worst); established connections break when the node changes.'],
     ['an outage', ['stop:B', 'crash'], 'nobody answers for 10s, to the end of the simulation.'],
     ['a split', ['split'], 'two answer for 6.891s'],
     ['a start', [], 'A client of 10.77.0.50 sees nobody for 3.414s, from +3.414s A; nobody answers for 3.414s.'],
