@@ -1,6 +1,7 @@
 import type { Host, RemoteProcess } from '../ssh/host.js';
 import { failureOf, NodeError } from './node-error.js';
 import { PROGRAM, programArgv } from './program.js';
+import { oneLine, runWord } from './run-words.js';
 import { headerOf, readField, readRefusal, shown } from './wire.js';
 
 export interface LockRequest {
@@ -52,9 +53,8 @@ const BEATS_A_TTL = 3;
  */
 export async function lockNode(host: Host, request: LockRequest): Promise<NodeLock> {
   const ttlSeconds = Math.max(1, Math.ceil((request.ttlMs ?? TTL_MS) / 1000));
-  if (!/^[\w.-]{1,100}$/.test(request.run))
-    throw new NodeError(host.name, 'lock', 'usage', `no run id: ${shown(request.run)}`);
-  const argv = programArgv('lock', [request.run, String(ttlSeconds), oneLine(request.operator)]);
+  const run = runWord(host.name, 'lock', request.run);
+  const argv = programArgv('lock', [run, String(ttlSeconds), oneLine(request.operator)]);
   const process = await host.start(argv, { asRoot: true });
   process.write(PROGRAM);
   try {
@@ -65,12 +65,6 @@ export async function lockNode(host: Host, request: LockRequest): Promise<NodeLo
   }
   return holdLock(process, ttlSeconds * 1000);
 }
-
-const oneLine = (text: string): string =>
-  text
-    .replace(/\p{Cc}/gu, ' ')
-    .slice(0, 200)
-    .trim() || 'unknown';
 
 async function expectLocked(node: string, process: RemoteProcess): Promise<void> {
   const received: string[] = [];

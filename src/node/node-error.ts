@@ -11,6 +11,21 @@ const FAILURES = [
   'environment',
   'argument',
   'runtime',
+  'no-run',
+  'not-armed',
+  'pending',
+  'busy',
+  'confirmed',
+  'reverted',
+  'timer',
+  'no-undo',
+  'disk',
+  'damaged',
+  'not-a-file',
+  'changed',
+  'installed',
+  'install',
+  'half',
   'usage',
 ] as const;
 
@@ -24,6 +39,19 @@ const FAILURES = [
  * - `not-haproxy`, `command`: what should be reloaded is not what was observed
  * - `environment`, `argument`: HAProxy was started with a value that can't be repeated safely
  * - `runtime`: HAProxy did not answer on its socket
+ * - `no-run`, `not-armed`: the node knows no such run, or the run holds no armed undo
+ * - `pending`: an earlier run of this node is neither confirmed nor reverted
+ * - `busy`: another command works on the same run
+ * - `confirmed`, `reverted`: the run has ended this way already
+ * - `timer`: the node can't be made to take the change back by itself
+ * - `no-undo`: what would be stopped is not started again by the run's undo
+ * - `disk`: the node could not write; nothing was changed
+ * - `damaged`: what the node received is not what was sent
+ * - `not-a-file`: a path leads to something that can't be replaced as a file
+ * - `changed`: a file is not what it was when the change was planned, or confirmed
+ * - `installed`: the run has installed its files already
+ * - `install`: a file could not be put in its place; all files are as before
+ * - `half`: as before, and not all files could be put back either; the undo stays armed
  * - `usage`: a fault of hitless itself
  */
 export type NodeFailure = (typeof FAILURES)[number];
@@ -38,6 +66,21 @@ const REMEDIES: Readonly<Record<NodeFailure, string>> = {
   environment: 'start HAProxy without a line break in its environment',
   argument: 'start HAProxy without a line break in its arguments',
   runtime: "see HAProxy's log and whether its socket answers",
+  'no-run': 'see hitless pending for the runs of this node',
+  'not-armed': 'run hitless again: nothing was changed',
+  pending: 'see hitless pending, then confirm or revert that run',
+  busy: 'see hitless pending in a minute',
+  confirmed: 'nothing is to be done: the change stays; hitless revert takes it back all the same',
+  reverted: 'see hitless pending; run hitless again once the node is whole',
+  timer: 'the node needs systemd-run or setsid',
+  'no-undo': 'this is a fault of hitless: please report it',
+  disk: 'make room, or see why the file system is not writable, then run hitless again',
+  damaged: 'run hitless again',
+  'not-a-file': 'name the file itself in the set, or put a plain file in that place',
+  changed: 'see who changed it, then plan again',
+  installed: 'revert the run first',
+  install: 'see what the node says, then run hitless again',
+  half: 'the node tries again when the deadline comes; see hitless pending, or put the files back from /var/lib/hitless/RUN/old',
   usage: 'this is a fault of hitless: please report it',
 };
 

@@ -13,17 +13,32 @@
 #   reload RUN systemd UNIT                             systemctl reload UNIT
 #   reload RUN signal PID TICKS                         SIGUSR2 to the HAProxy master PID that was started at TICKS
 #   reload RUN classic PID,... SOCKET|- -- COMMAND...   a new HAProxy daemon that takes over from the old ones
-# SERVICES: unit, binary, config and pid file of HAProxy, then the same of keepalived; `-` means find it out.
+#   service RUN stop|start|reload|restart haproxy|keepalived SERVICES    by systemd where it knows the service
+#   files               kind, owner, mode, size and digest of the paths on standard input
+#   arm RUN SECONDS OPERATOR WHAT SERVICES -- UNDO...   from now on the node takes the run back by itself in SECONDS
+#   arm RUN SECONDS     moves that deadline, never to an earlier time
+#   stage RUN           takes new files, as a tar on standard input, and checks them; none is in its place yet
+#   install RUN         keeps the old files, then puts the staged ones in their places: all of them, or none
+#   confirm RUN [as-it-is]   the change stays; as-it-is: also after an undo that failed
+#   revert RUN          does the undo now; of a confirmed run, too, while its files are as it left them
+#   pending             the runs that are not ended, and those that can still be reverted
+#   expire RUN, boot RUN files|all     the undo as the timer and the boot call it
+# SERVICES: unit, binary, config and pid file of HAProxy, then the same of keepalived; `-` means find it out. UNDO: `files`,
+# or `reload`, `start` or `restart` and the service; behind `reload haproxy`, for a daemon, the socket to take over by.
+# `arm`, `stage` and `files` say `ready` before they read on.
 #
-# What it changes: it writes /run/hitless/lock and /run/hitless/reload.out, sends SIGUSR1 to keepalived (which then writes
-# its data dump) and, for `reload` with the lock held, reloads HAProxy; a new HAProxy daemon joins the old one's control
-# group. What it never does: write any other file, delete a file, restart or stop a service, send any other signal, open a
-# network connection, or evaluate a value as shell code.
+# What it changes. Always: it writes /run/hitless/lock and reload.out, and sends SIGUSR1 to keepalived, which then writes its
+# data dump. For the run that holds the lock: it reloads HAProxy and starts, stops or reloads the two services; keeps what
+# the run needs under /var/lib/hitless; replaces, makes and deletes the files that the run names (`install`), and arms a
+# timer: a transient systemd unit or a process of its own, and for a reboot a unit in /etc/systemd/system or a file in
+# /etc/cron.d. Without the lock, `confirm`, `revert` and the timer: put those files back, reload or start the two services,
+# and take away what `arm` made. A service that it starts joins the control group that it was in.
+# What it never does: touch any other file or service, open a network connection, or evaluate a value as shell code.
 #
 # Answers: `hitless-node 1 VERB`, `key value` lines, blobs (`begin NAME`, lines behind `|`, `end`), `done`. A refusal ends
 # with `error CODE text` and status 1 instead.
 #
-# shellcheck disable=SC3013 # test -ef (same file) is in dash, busybox ash, bash and ksh
+# shellcheck disable=SC3013,SC2317,SC2329 # test -ef is in dash, busybox ash, bash and ksh; `each` calls functions by name
 
 set -u
 LC_ALL=C
@@ -31,13 +46,16 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 export LC_ALL PATH
 umask 077
 lock_dir=${HITLESS_LOCK_DIR:-/run/hitless}
+state_dir=${HITLESS_STATE_DIR:-/var/lib/hitless}
+reload_out=$lock_dir/reload.out
 nl='
 '
 unit_separator=$(printf '\037')
 
 say() { printf '%s\n' "$*"; }
 unknown() { say "unknown $*"; }
-refuse() { unset IFS; say "error $*"; exit 1; }
+one_line() { unset IFS; printf '%s' "$*" | tr '\n' ' '; }
+refuse() { unset IFS; say "error $(one_line "$@")"; exit 1; }
 
 # blob NAME TEXT: the text's lines; empty ones are left out
 blob() {
@@ -61,7 +79,20 @@ services() {
 # Sets haproxy_pids and keepalived_pids (` PID PID `), haproxy_show and keepalived_show (the units), haproxy_main and
 # keepalived_main (the services' processes). Processes in another network namespace, as in a container, are not this node's.
 find_processes() {
-  haproxy_pids=' ' keepalived_pids=' ' haproxy_show='' keepalived_show='' manager=none
+  scan_processes
+  haproxy_show='' keepalived_show='' manager=none
+  if [ -d /run/systemd/system ]; then
+    manager=systemd
+    show=$(systemctl show -p Id,LoadState,ActiveState,SubState,Type,MainPID,ExecReload,StatusText,NRestarts,NeedDaemonReload \
+      -- "$haproxy_unit" "$keepalived_unit" 2>/dev/null)
+    haproxy_show=${show%%"$nl$nl"*} keepalived_show=${show#*"$nl$nl"}
+  fi
+  find_main "$haproxy_pids" "$haproxy_show" "$haproxy_pidfile" /run/haproxy.pid; haproxy_main=$main
+  find_main "$keepalived_pids" "$keepalived_show" "$keepalived_pidfile" /run/keepalived.pid; keepalived_main=$main
+}
+
+scan_processes() {
+  haproxy_pids=' ' keepalived_pids=' '
   for dir in /proc/[0-9]*; do
     { IFS= read -r comm <"$dir/comm"; } 2>/dev/null || continue
     case $comm in haproxy | hapee-lb | keepalived) ;; *) continue ;; esac
@@ -71,14 +102,6 @@ find_processes() {
       *) haproxy_pids="$haproxy_pids${dir#/proc/} " ;;
     esac
   done
-  if [ -d /run/systemd/system ]; then
-    manager=systemd
-    show=$(systemctl show -p Id,LoadState,ActiveState,SubState,Type,MainPID,ExecReload,StatusText,NRestarts,NeedDaemonReload \
-      -- "$haproxy_unit" "$keepalived_unit" 2>/dev/null)
-    haproxy_show=${show%%"$nl$nl"*} keepalived_show=${show#*"$nl$nl"}
-  fi
-  find_main "$haproxy_pids" "$haproxy_show" "$haproxy_pidfile" /run/haproxy.pid; haproxy_main=$main
-  find_main "$keepalived_pids" "$keepalived_show" "$keepalived_pidfile" /run/keepalived.pid; keepalived_main=$main
 }
 
 # find_main PIDS UNIT PIDFILE DEFAULT: sets main to systemd's main process, else the first of the pid file, else the newest
@@ -106,9 +129,10 @@ proc() {
   parent=$2 ticks=${20}
 }
 
-# arguments PID: sets argv, one argument a line; a line break inside an argument becomes a unit separator
+# arguments PROC: sets argv, one argument a line; a line break inside an argument becomes a unit separator. PROC is /proc/PID,
+# or a folder that keeps what was there.
 arguments() {
-  argv=$({ tr '\000\012' '\012\037' <"/proc/$1/cmdline"; } 2>/dev/null; say .)
+  argv=$({ tr '\000\012' '\012\037' <"$1/cmdline"; } 2>/dev/null; say .)
   argv=${argv%.}
 }
 
@@ -117,7 +141,7 @@ show_processes() {
   for pid in $haproxy_pids $keepalived_pids; do
     proc "$pid" || continue
     case $haproxy_pids in *" $pid "*) say "stat haproxy $stat" ;; *) say "stat keepalived $stat" ;; esac
-    arguments "$pid"
+    arguments "/proc/$pid"
     say "begin argv $pid"
     while [ -n "$argv" ]; do printf '|%s\n' "${argv%%"$nl"*}"; argv=${argv#*"$nl"}; done
     say end
@@ -152,7 +176,7 @@ find_haproxy_files() {
   haproxy_files='' word_before=''
   if [ "$haproxy_config" != - ]; then haproxy_files=$haproxy_config$nl; return; fi
   if [ -z "$haproxy_main" ]; then haproxy_files=/etc/haproxy/haproxy.cfg$nl; return; fi
-  arguments "$haproxy_main"
+  arguments "/proc/$haproxy_main"
   IFS=$nl; set -f
   for word in $argv; do
     case $word_before in -f | --) add_haproxy_path "$word" ;; esac
@@ -176,7 +200,7 @@ find_keepalived_files() {
   file=$keepalived_config keepalived_files='' dump_file=keepalived.data
   if [ "$file" = - ]; then
     file=/etc/keepalived/keepalived.conf argv=''
-    [ -z "$keepalived_main" ] || arguments "$keepalived_main"
+    [ -z "$keepalived_main" ] || arguments "/proc/$keepalived_main"
     case $argv in *"$nl-f$nl"*) file=${argv#*"$nl-f$nl"} ;; *"$nl--use-file"[=\ "$nl"]*) file=${argv#*"$nl--use-file"?} ;; esac
     file=${file%%"$nl"*}
   fi
@@ -233,7 +257,7 @@ find_haproxy_binary() {
   [ "$haproxy_binary" = - ] || return 0
   haproxy_binary=haproxy
   [ -n "$haproxy_main" ] || return 0
-  arguments "$haproxy_main"
+  arguments "/proc/$haproxy_main"
   haproxy_binary=${argv%%"$nl"*}
 }
 
@@ -325,12 +349,12 @@ watch() {
 
 # ---- HAProxy as the service runs it ----------------------------------------------------------------------------------------
 
-# as_service PID COMMAND...: runs a command with the environment and directory of a process, less what a HAProxy master or
+# as_service PROC COMMAND...: runs a command with the environment and directory of a process, less what a HAProxy master or
 # systemd put there for the process itself: with it the command would take itself for a part of the service.
 as_service() {
   of=$1; shift
-  environment=$({ tr '\000\012' '\012\037' <"/proc/$of/environ"; } 2>/dev/null) || refuse gone "process $of can't be read"
-  case $environment in *"$unit_separator"*) refuse environment "a variable of process $of contains a line break" ;; esac
+  environment=$({ tr '\000\012' '\012\037' <"$of/environ"; } 2>/dev/null) || refuse gone "$of can't be read"
+  case $environment in *"$unit_separator"*) refuse environment "a variable in $of/environ contains a line break" ;; esac
   IFS=$nl; set -f
   for entry in $environment; do
     case $entry in
@@ -340,8 +364,31 @@ as_service() {
     esac
   done
   unset IFS; set +f
-  cd "/proc/$of/cwd" || refuse gone "process $of has no directory"
+  cd "$of/cwd" || refuse gone "$of has no directory"
   env -i "$@"
+}
+
+# repeat check|start COMMAND...: runs a command with the arguments of a service (argv, less its name) behind it. What is the
+# running process's own is left out: pids to replace, the socket to take over by; and for `check` also its sockets, its pid
+# file and going into the background.
+repeat() {
+  case $argv in *"$unit_separator"*) refuse argument 'an argument of the service contains a line break' ;; esac
+  purpose=$1 skip=value rest=$argv
+  shift
+  while [ -n "$rest" ]; do
+    word=${rest%%"$nl"*} rest=${rest#*"$nl"}
+    case $skip in
+      value) skip=''; continue ;;
+      pids) case $word in [0-9]*) continue ;; esac; skip='' ;;
+    esac
+    case $purpose:$word in
+      *:-sf | *:-st) skip=pids; continue ;;
+      *:-x | check:-S | check:-p) skip=value; continue ;;
+      check:-D) continue ;;
+    esac
+    set -- "$@" "$word"
+  done
+  "$@"
 }
 
 # show_result STATUS TEXT
@@ -357,36 +404,27 @@ validate() {
     show_result $? "$messages"
     return
   fi
-  arguments "$haproxy_main"
-  case $argv in *"$unit_separator"*) refuse argument "an argument of process $haproxy_main contains a line break" ;; esac
-  set -- "$haproxy_binary" -c
-  skip=value
-  IFS=$nl; set -f
-  for word in $argv; do
-    # what is the running process's own is left out: its name, pids to replace, sockets, pid file, going into the background
-    case $skip$word in
-      value*) skip='' ;;
-      pids[0-9]*) ;;
-      *-sf | *-st) skip=pids ;;
-      *-x | *-S | *-p) skip=value ;;
-      *-D) skip='' ;;
-      *) skip=''; set -- "$@" "$word" ;;
-    esac
-  done
-  unset IFS; set +f
-  say "command $*"
-  messages=$(as_service "$haproxy_main" "$@" 2>&1)
+  arguments "/proc/$haproxy_main"
+  repeat check say command "$haproxy_binary" -c
+  messages=$(repeat check as_service "/proc/$haproxy_main" "$haproxy_binary" -c 2>&1)
   show_result $? "$messages"
 }
 
 # ---- the lock: the kernel's (flock on descriptor 9), so it ends with the process that holds it, whatever ends that -----------
 
 open_lock() {
-  [ -d "$lock_dir" ] || mkdir -m 0700 "$lock_dir" 2>/dev/null
-  if [ ! -d "$lock_dir" ] || [ -L "$lock_dir" ] || [ ! -O "$lock_dir" ] || [ -L "$lock_dir/lock" ]; then
-    refuse lock-dir "$lock_dir is not a directory of this user: root is needed"
-  fi
+  own_folder "$lock_dir" lock-dir
+  [ ! -L "$lock_dir/lock" ] || refuse lock-dir "$lock_dir/lock is a link"
   exec 9<>"$lock_dir/lock"
+}
+
+# own_folder PATH CODE: makes a folder that is this user's alone; another's, or a link to one, is refused
+own_folder() {
+  problem=''
+  [ -d "$1" ] || problem=$(mkdir -m 0700 "$1" 2>&1)
+  if [ ! -d "$1" ] || [ -L "$1" ] || [ ! -O "$1" ]; then
+    refuse "$2" "${problem:-$1 is not a directory of this user: root is needed}"
+  fi
 }
 
 # The file's first line says for whom: RUN PID TICKS SINCE OPERATOR. No child inherits descriptor 9.
@@ -441,29 +479,30 @@ reload() {
       is_haproxy "$1"
       { proc "$1" && [ "$ticks" = "${2:-}" ]; } || refuse gone "process $1 is not the one that was observed"
       messages=$(kill -USR2 "$1" 2>&1) ;;
-    classic) classic "$@"; return ;;
+    classic) classic "$@"; show_result $? "$(sed 1000q "$reload_out")"; return ;;
     *) refuse usage "unknown method $method" ;;
   esac
   show_result $? "$messages"
 }
 
-# join_group PID: moves this shell into the control group of a process, so that the new HAProxy does not end with the login
-# session (control groups version 2; elsewhere it stays where it is)
+# join_group PROC: moves this shell into the control group of a process, so that what it starts does not end with the login
+# session (control groups version 2; elsewhere, or when that group is gone, it stays where it is)
 join_group() {
   while IFS=: read -r id _ group; do
     for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
       if [ "$id" = 0 ] && [ -w "$root$group/cgroup.procs" ]; then { say 0 >"$root$group/cgroup.procs"; } 2>/dev/null; return; fi
     done
-  done <"/proc/$1/cgroup"
+  done <"$1/cgroup"
 }
 
+# classic PID,... SOCKET|- -- COMMAND...: returns the command's exit status, with what it said in the file $reload_out.
 # Nothing runs here that does not run already: the program and every word of the command are the old process's own.
 classic() {
   [ $# -ge 4 ] || refuse usage 'reload RUN classic PID,... SOCKET|- -- COMMAND...'
   pids=$1 listeners=$2 program=$4 first=${1%%,*}
   shift 4
   is_haproxy "$first"
-  arguments "$first"
+  arguments "/proc/$first"
   [ "$program" = "${argv%%"$nl"*}" ] || [ "$program" -ef "/proc/$first/exe" ] ||
     refuse command "$program is not the program of process $first"
   for word in "$@"; do
@@ -482,8 +521,775 @@ classic() {
   unset IFS
   set -- "$program" -sf "$@"
   # a file, not a pipe: the daemon may keep its output open for as long as it lives
-  (join_group "$first"; as_service "$first" "$@") >"$lock_dir/reload.out" 2>&1
-  show_result $? "$(sed 1000q "$lock_dir/reload.out")"
+  (join_group "/proc/$first"; as_service "/proc/$first" "$@") >"$reload_out" 2>&1 7>&- 9>&-
+}
+
+# ---- a run: a change that the node takes back by itself unless it is confirmed -------------------------------------------------
+#
+# Everything of a run stands in its folder under /var/lib/hitless:
+#   program about undo services   what the timer needs, with nobody there to ask
+#   haproxy/ keepalived/          how a service was started that systemd does not know
+#   deadline                      BOOT-ID UPTIME EPOCH in seconds; only ever moved later
+#   state                         armed, confirmed, reverting, reverted or failed; none before the timer runs
+#   list new/                     what is staged, and for which paths
+#   kept old/                     what each path was: complete and synced before the first one is touched
+#   found/ result                 what others had put there meanwhile, and what the undo did
+# A file is replaced whole: written beside, synced, renamed. Whoever changes `state` has the turn: flock on descriptor 7, which
+# no child that lives on inherits. So every moment is safe to be killed at: without `kept` nothing was touched, and with it
+# the undo can be done, and done again.
+
+# name_run RUN: sets run and folder
+name_run() {
+  case ${1:-} in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9_.-]*) refuse usage "no run id: ${1:-}" ;; esac
+  run=$1 folder=$state_dir/$1
+}
+
+read_state() {
+  state=''
+  { read -r state <"$folder/state"; } 2>/dev/null
+}
+
+# open_run RUN: takes the run's turn and sets state
+open_run() {
+  name_run "$1"
+  [ -f "$folder/turn" ] || refuse no-run "this node has no run $run"
+  exec 7<"$folder/turn"
+  timeout 60 flock 7 || refuse busy "another command has been at work on run $run for 60 s"
+  read_state
+}
+
+need_armed() {
+  case $state in
+    armed) ;;
+    reverting | reverted | failed) refuse reverted "the node has taken run $run back: it is $state" ;;
+    confirmed) refuse confirmed "run $run is confirmed" ;;
+    *) refuse not-armed "run $run is not armed" ;;
+  esac
+}
+
+flush() { sync "$@" 2>/dev/null || sync; }
+
+# The states are files made beforehand, so that a full disk can't stand in the way of an undo.
+set_state() {
+  [ "$state" != "$1" ] || return 0
+  rm -f "$folder/state.part"
+  ln "$folder/states/$1" "$folder/state.part" && mv -f "$folder/state.part" "$folder/state" &&
+    flush "$folder/state" "$folder" && state=$1
+}
+
+# time_left: sets left (seconds, 0 after a reboot) and ends_at (epoch)
+time_left() {
+  ends_boot='' ends_up=0 ends_at=0
+  { read -r ends_boot ends_up ends_at <"$folder/deadline"; } 2>/dev/null
+  read -r boot_id </proc/sys/kernel/random/boot_id
+  read -r up _ </proc/uptime
+  left=$((ends_up - ${up%%.*}))
+  if [ "$ends_boot" != "$boot_id" ] || [ "$left" -lt 0 ]; then left=0; fi
+}
+
+move_deadline() {
+  time_left
+  if [ "$1" -gt "$left" ]; then
+    ends_at=$(($(date +%s) + $1))
+    { say "$boot_id $((${up%%.*} + $1)) $ends_at" >"$folder/deadline.part" && flush "$folder/deadline.part" &&
+      mv -f "$folder/deadline.part" "$folder/deadline"; } || refuse disk "$folder/deadline could not be written"
+  fi
+  say "deadline $ends_at"
+}
+
+arm() {
+  [ $# -ge 2 ] || refuse usage 'arm RUN SECONDS [OPERATOR WHAT SERVICES -- UNDO...]'
+  case $2 in '' | 0* | *[!0-9]* | ???????*) refuse usage "no number of seconds: $2" ;; esac
+  check "$1"
+  own_folder "$state_dir" disk
+  name_run "$1"
+  read_state
+  if [ -z "$state" ] && [ $# -gt 2 ]; then arm_anew "$@"; return; fi
+  open_run "$1"
+  need_armed
+  move_deadline "$2"
+}
+
+arm_anew() {
+  case $* in *"$nl"*) refuse usage 'a line break in an argument' ;; esac
+  refuse_unended
+  seconds=$2 about="operator $3${nl}since $(date +%s)${nl}what $4"
+  shift 4
+  { [ $# -gt 9 ] && [ "$9" = -- ]; } || refuse usage 'arm RUN SECONDS OPERATOR WHAT SERVICES -- UNDO...'
+  services "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8"
+  case $1$5 in *[!A-Za-z0-9:_.@-]*) refuse usage "no names of units: $1 $5" ;; esac
+  service_lines=$(printf '%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8")
+  shift 9
+  for action in "$@"; do
+    case $action in
+      files | 'reload haproxy' | 'reload haproxy /'* | 'reload keepalived') ;;
+      'start haproxy' | 'start keepalived' | 'restart haproxy' | 'restart keepalived') ;;
+      *) refuse usage "unknown undo: $action" ;;
+    esac
+  done
+  problem=$(mkdir -p "$folder/states" 2>&1) || refuse disk "$problem"
+  say ready
+  problem=$({ timeout 60 cat >"$folder/program"; } 2>&1) || abandon disk "$problem"
+  # shellcheck disable=SC2016 # the very line that stands at the end of this file
+  [ "$(tail -n 1 "$folder/program")" = 'main "$@"; exit' ] || abandon damaged 'the copy of the program did not come whole'
+  problem=$(fill_folder "$@" 2>&1) || abandon disk "$problem"
+  cover_reboot
+  move_deadline "$seconds"
+  start_timer || abandon timer 'neither systemd-run nor setsid could start a timer'
+  set_state armed || abandon disk "$folder/state could not be written"
+}
+
+refuse_unended() {
+  for other in "$state_dir"/*/state; do
+    other_state=''
+    { read -r other_state <"$other"; } 2>/dev/null
+    other=${other%/state}
+    case $other_state in armed | reverting | failed) refuse pending "run ${other##*/} is $other_state on this node" ;; esac
+  done
+}
+
+# forget: nothing of the run remains
+forget() { uncover; rm -rf "$folder"; }
+abandon() { forget; refuse "$@"; }
+
+fill_folder() {
+  say "$about" >"$folder/about" && say "$service_lines" >"$folder/services" && printf '%s\n' "$@" >"$folder/undo" &&
+    say '' >"$folder/turn" || return 1
+  for each in armed confirmed reverting reverted failed; do say "$each" >"$folder/states/$each" || return 1; done
+  remember haproxy "$haproxy_main" "$haproxy_show" && remember keepalived "$keepalived_main" "$keepalived_show" &&
+    flush_folder
+}
+
+flush_folder() { find "$folder" ! -type l -print0 | xargs -0 sync 2>/dev/null || sync; }
+
+# remember SERVICE PID SHOW: how a process was started, where systemd does not know
+remember() {
+  case "${2:-none}$nl$3$nl" in none* | *"${nl}MainPID=$2$nl"*) return 0 ;; esac
+  rm -rf "${folder:?}/$1"
+  mkdir "$folder/$1" && cat "/proc/$2/cmdline" >"$folder/$1/cmdline" && cat "/proc/$2/environ" >"$folder/$1/environ" &&
+    cat "/proc/$2/cgroup" >"$folder/$1/cgroup" && ln -s "$(readlink "/proc/$2/cwd")" "$folder/$1/cwd" && return
+  # a process that has just ended is no reason not to arm
+  [ ! -d "/proc/$2" ] && rm -rf "${folder:?}/$1"
+}
+
+# cover_reboot: sees to it that a reboot takes the run back, too; where there is neither systemd nor cron, nothing does
+cover_reboot() {
+  covers=none
+  cron=/etc/cron.d/hitless-$(say "$run" | tr . _)
+  unit=hitless-boot-$run.service units=/etc/systemd/system
+  if [ "$manager" = systemd ]; then
+    { mkdir -p "$units/multi-user.target.wants" && printf '%s\n' '[Unit]' \
+      "Description=hitless: takes run $run back, which was not confirmed before the reboot" \
+      "ConditionPathExists=$folder/program" "RequiresMountsFor=$folder" After=local-fs.target \
+      "Before=${haproxy_unit%.service}.service ${keepalived_unit%.service}.service" '[Service]' Type=oneshot \
+      "ExecStart=/bin/sh $folder/program boot $run files" >"$units/$unit" &&
+      ln -sf "../$unit" "$units/multi-user.target.wants/$unit" &&
+      flush "$units/$unit" "$units" "$units/multi-user.target.wants" && covers=systemd; } 2>/dev/null
+  elif [ -d /etc/cron.d ] && grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
+    { say "@reboot root /bin/sh $folder/program boot $run all" >"$cron" && flush "$cron" /etc/cron.d && covers=cron; } 2>/dev/null
+  fi
+  say "covers $covers"
+}
+
+uncover() {
+  rm -f "/etc/systemd/system/multi-user.target.wants/hitless-boot-$run.service" \
+    "/etc/systemd/system/hitless-boot-$run.service" "/etc/cron.d/hitless-$(say "$run" | tr . _)"
+}
+
+# A deadline that is moved later is waited for by `expire` itself, so that there is no moment without a timer.
+start_timer() {
+  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run" --on-active="$seconds" \
+    --timer-property=AccuracySec=100ms --property=Restart=on-abnormal --property=KillMode=process \
+    /bin/sh "$folder/program" expire "$run" </dev/null >/dev/null 2>&1; then return; fi
+  command -v setsid >/dev/null 2>&1 || return 1
+  (trap '' HUP; join_group /proc/1; exec setsid /bin/sh "$folder/program" expire "$run") \
+    </dev/null >/dev/null 2>&1 7>&- 9>&- &
+}
+
+# stop_timer: only tidies up, for the state is what counts
+stop_timer() {
+  [ -d /run/systemd/system ] || return 0
+  systemctl stop -- "hitless-$run.timer" "hitless-$run.service" >/dev/null 2>&1
+}
+
+# ---- files -------------------------------------------------------------------------------------------------------------------
+
+# flush_listed: syncs the paths on standard input, one a line
+flush_listed() { tr '\n' '\0' | xargs -0 sync 2>/dev/null || sync; }
+
+# digest_of PATH: sets digest, `absent` where there is no file
+digest_of() {
+  digest=absent
+  if [ -f "$1" ]; then digest=$(sha256sum <"$1") digest=${digest%% *}; fi
+}
+
+files() {
+  say ready
+  paths=$(timeout 60 cat) regular=''
+  [ -n "$paths" ] || return 0
+  IFS=$nl; set -f
+  for path in $paths; do
+    [ ! -L "$path" ] || blob "link $path" "$(readlink -f "$path")"
+    [ ! -f "$path" ] || regular=$regular$path$nl
+  done
+  unset IFS; set +f
+  blob stats "$(say "$paths" | tr '\n' '\0' | xargs -0 stat -c '%f %s %U %G %n' 2>/dev/null)"
+  [ -z "$regular" ] || blob sha256 "$(printf %s "$regular" | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)"
+}
+
+# The list has two lines a file: `file|delete SHA256 EXPECTED OWNER GROUP MODE`, where `-` means as it is, and its path.
+# each FUNCTION LIST: calls it for every entry with those variables, entry (the number), target (where a link leads to) and
+# tmp, until one fails
+each() {
+  entry=0
+  while read -r kind sha256 expected owner group mode && IFS= read -r path; do
+    entry=$((entry + 1)) target=$path
+    [ ! -L "$path" ] || target=$(readlink -f "$path")
+    tmp=${target%/*}/.hitless-$run-$entry
+    "$1" || return 1
+  done <"$2"
+}
+
+stage() {
+  [ $# -eq 1 ] || refuse usage 'stage RUN'
+  check "$1"
+  own_folder "$state_dir" disk
+  name_run "$1"
+  read_state
+  [ -z "$state" ] || need_armed
+  [ ! -f "$folder/kept" ] || refuse installed "run $run has already installed files"
+  rm -rf "$folder/part" "$folder/new" "$folder/list"
+  problem=$(mkdir -p "$folder/part" "$folder/new" 2>&1) || unstage disk "$problem"
+  say ready
+  problem=$(timeout 900 tar -xof - -C "$folder/part" 2>&1) || unstage disk "the files did not come whole: $problem"
+  digests=$(awk 'NR % 2 && $1 == "file" { print $2 "  " (NR + 1) / 2 }' "$folder/part/list" 2>&1)
+  problem=$(cd "$folder/part" && [ -n "$digests" ] && say "$digests" | sha256sum -c 2>&1 | grep -v ': OK$') &&
+    unstage damaged "the files are not what was sent: $problem"
+  problem=$(each place_staged "$folder/part/list" 2>&1) || unstage disk "$problem"
+  { mv -f "$folder/part/list" "$folder/list" && rmdir "$folder/part" && flush_folder; } ||
+    unstage disk "$folder could not be written"
+  say staged
+}
+
+unstage() {
+  rm -rf "$folder/part" "$folder/new" "$folder/list"
+  [ -n "$state" ] || rm -rf "$folder"
+  refuse "$@"
+}
+
+place_staged() {
+  case $path in
+    /*/ | */../* | */./* | *//* | */.. | */. | "$state_dir"/* | [!/]*) say "not a path for a file: $path"; return 1 ;;
+  esac
+  [ "$kind" = delete ] || { mkdir -p "$folder/new${path%/*}" && mv -f "$folder/part/$entry" "$folder/new$path"; }
+}
+
+install() {
+  [ $# -eq 1 ] || refuse usage 'install RUN'
+  check "$1"
+  open_run "$1"
+  need_armed
+  [ -f "$folder/list" ] || refuse usage "run $run has staged nothing"
+  trap '' PIPE HUP
+  if [ -f "$folder/kept" ]; then
+    # the answer of an earlier call was lost, or that call was cut off
+    as_installed || refuse half "$problem: an earlier install was cut off"
+    say installed
+    return
+  fi
+  rm -rf "$folder/old" "$folder/kept.part"
+  targets=$nl missing=$nl
+  each examine "$folder/list"
+  printf '%s' "$missing" | sed -e '/^$/d' -e 's/^/dir -\n/' >>"$folder/kept.part"
+  problem=$(each keep "$folder/list" 2>&1) || refuse disk "nothing was changed: $problem"
+  flush_folder
+  { mv -f "$folder/kept.part" "$folder/kept" && flush "$folder"; } || refuse disk "$folder could not be written"
+  problem=$(put_in_place 2>&1) && { say installed; return; }
+  reason=$problem
+  restore || refuse half "$reason; and then: $problem"
+  rm -f "$folder/kept"
+  rm -rf "$folder/old"
+  refuse install "$reason; everything is as it was"
+}
+
+# examine: refuses what can't be replaced or is not what it was; writes an entry of `kept`: `kept|absent NEW-SHA256` and, on
+# a second line, the path. A link is written through: its target is the file that is kept and replaced.
+examine() {
+  if [ -L "$path" ] && { [ "$kind" = delete ] || [ ! -f "$target" ]; }; then
+    refuse not-a-file "$path is a link to ${target:-nowhere}"
+  fi
+  if [ -e "$target" ] && [ ! -f "$target" ]; then refuse not-a-file "$path is no regular file"; fi
+  case $targets in *"$nl$target$nl"*) refuse not-a-file "$path is the same file as another path of this run: $target" ;; esac
+  targets=$targets$target$nl
+  digest_of "$target"
+  case $expected in
+    - | "$digest") ;;
+    *) refuse changed "$path was changed since the change was planned: it is $digest now and was $expected" ;;
+  esac
+  parent=${target%/*} above=''
+  while [ ! -d "$parent/" ]; do
+    case $missing in *"$nl$parent$nl"*) ;; *) above=$parent$nl$above ;; esac
+    parent=${parent%/*}
+  done
+  missing=$missing$above
+  case $digest in absent) was=absent ;; *) was=kept ;; esac
+  printf '%s\n' "$was $sha256" "$target" >>"$folder/kept.part"
+}
+
+keep() {
+  [ ! -f "$target" ] || { mkdir -p "$folder/old${target%/*}" && cp -a "$target" "$folder/old$target"; }
+}
+
+# All are written before the first one is renamed, so that a full disk is found while nothing has changed.
+put_in_place() {
+  while read -r was new && IFS= read -r target; do
+    [ "$was" != dir ] || mkdir -m 0755 "$target" || return 1
+  done <"$folder/kept"
+  each prepare "$folder/list" && each say_tmp "$folder/list" | flush_listed &&
+    each swap "$folder/list" && each drop "$folder/list" && parents | flush_listed
+}
+
+# A copy of the file in place takes the new content, so that owner, mode, ACL and SELinux context are the old ones.
+prepare() {
+  [ "$kind" = file ] || return 0
+  rm -f "$tmp"
+  [ ! -f "$target" ] || cp -a "$target" "$tmp" || return 1
+  cat "$folder/new$path" >"$tmp" || return 1
+  [ "$owner" = - ] || chown "$owner" "$tmp" || return 1
+  [ "$group" = - ] || chgrp "$group" "$tmp" || return 1
+  [ "$mode" = - ] || chmod "$mode" "$tmp"
+}
+
+say_tmp() { [ "$kind" = delete ] || say "$tmp"; }
+drop() { [ "$kind" = file ] || rm -f "$target"; }
+swap() {
+  [ "$kind" = file ] || return 0
+  was_there=''
+  [ ! -f "$target" ] || was_there=yes
+  mv -f "$tmp" "$target" || return 1
+  if [ -z "$was_there" ] && command -v restorecon >/dev/null 2>&1; then restorecon "$target"; fi
+}
+
+parents() { sed -n 'n;s,/[^/]*$,/,p' "$folder/kept" | sort -u; }
+
+# as_installed: whether every path is as the run left it; else sets problem
+as_installed() {
+  problem=''
+  [ -f "$folder/kept" ] || return 0
+  while read -r was new && IFS= read -r target; do
+    [ "$was" != dir ] || continue
+    digest_of "$target"
+    [ "$digest" = "$new" ] || { problem="$target was changed"; return 1; }
+  done <"$folder/kept"
+}
+
+# restore: puts everything back that `kept` names, and may be repeated; sets restored, removed, found and problem
+restore() {
+  restored=0 removed=0 found=0 entry=0 bad='' made=''
+  [ -f "$folder/kept" ] || return 0
+  while read -r was new && IFS= read -r target; do
+    if [ "$was" = dir ]; then made=$target$nl$made; continue; fi
+    entry=$((entry + 1)) tmp=${target%/*}/.hitless-$run-$entry old=$folder/old$target
+    rm -f "$tmp"
+    keep_found
+    if [ "$was" = kept ]; then
+      if is_old; then continue; fi
+      if problem=$(put_back 2>&1); then restored=$((restored + 1)); else bad="$bad $problem"; fi
+    elif [ -e "$target" ] || [ -L "$target" ]; then
+      if problem=$(rm -f "$target" 2>&1); then removed=$((removed + 1)); else bad="$bad $problem"; fi
+    fi
+  done <"$folder/kept"
+  IFS=$nl; set -f
+  for each in $made; do rmdir "$each" 2>/dev/null; done
+  unset IFS; set +f
+  parents | flush_listed
+  problem=$bad
+  [ -z "$bad" ]
+}
+
+# keep_found: what is neither the old file nor the run's is somebody's, and not lost
+keep_found() {
+  digest_of "$target"
+  case $digest in absent | "$new") return ;; esac
+  if cmp -s "$target" "$old"; then return; fi
+  mkdir -p "$folder/found${target%/*}" && cp -a "$target" "$folder/found$target" && found=$((found + 1))
+}
+
+is_old() {
+  [ -f "$target" ] && [ ! -L "$target" ] && cmp -s "$target" "$old" &&
+    [ "$(stat -c '%u %g %a' "$target")" = "$(stat -c '%u %g %a' "$old")" ]
+}
+
+# A hard link needs no room on a disk that is full.
+put_back() {
+  [ -d "${target%/*}/" ] || mkdir -p "${target%/*}"
+  if [ -d "$target" ]; then say "$target is a directory"; return 1; fi
+  cp -a "$old" "$tmp" || { rm -f "$tmp" && ln "$old" "$tmp"; } || return 1
+  flush "$tmp"
+  mv -f "$tmp" "$target"
+}
+
+# ---- the undo ----------------------------------------------------------------------------------------------------------------
+
+expire() {
+  name_run "${1:-}"
+  while read_state; time_left; [ "$left" -gt 0 ]; do
+    case $state in armed | reverting | '') ;; *) return ;; esac
+    [ "$left" -lt 5 ] || left=5
+    sleep "$left"
+  done
+  for wait in 5 10 30 0; do
+    [ -f "$folder/turn" ] || return 0
+    exec 7<"$folder/turn"
+    flock 7
+    read_state
+    case $state in
+      armed | reverting | failed) take_back all ;;
+      '') forget; return ;;
+      *) return ;;
+    esac
+    exec 7<&-
+    [ "$state" = failed ] || return 0
+    sleep "$wait"
+  done
+}
+
+# At boot the services are not up yet, and come up with the files that are put back here.
+boot() {
+  open_run "${1:-}"
+  time_left
+  [ "$ends_boot" != "$boot_id" ] || return 0
+  case $state in
+    armed | reverting | failed) take_back "$2" ;;
+    '') forget ;;
+    *) uncover ;;
+  esac
+}
+
+confirm() {
+  name_run "${1:-}"
+  read_state
+  [ "$state" != reverting ] || refuse reverted "run $run is being taken back"
+  open_run "$1"
+  case $state in
+    confirmed) ;;
+    failed) [ "${2:-}" = as-it-is ] || need_armed ;;
+    *) need_armed ;;
+  esac
+  set_state confirmed || refuse disk "$folder/state could not be written"
+  uncover
+  stop_timer
+  prune
+  say "state $state"
+}
+
+revert() {
+  open_run "${1:-}"
+  case $state in
+    reverted) ;;
+    '') refuse not-armed "run $run is not armed" ;;
+    confirmed)
+      as_installed || refuse changed "$problem since run $run was confirmed"
+      take_back all ;;
+    *) take_back all ;;
+  esac
+  [ "$state" != reverted ] || stop_timer
+  say "state $state"
+}
+
+# take_back all|files: does the undo, line by line, as far as each can be done
+take_back() {
+  trap '' PIPE HUP
+  set_state reverting
+  failures=0 reload_out=$folder/reload.out
+  rm -f "$folder/result"
+  [ -s "$folder/undo" ] || did failed "$folder/undo can't be read"
+  while read -r action; do
+    case $1:$action in all:* | *:files) perform "$action" </dev/null ;; esac
+  done <"$folder/undo"
+  if [ "$failures" -eq 0 ] && set_state reverted; then uncover; prune; else set_state failed; fi
+  if command -v logger >/dev/null 2>&1; then logger -t hitless "run $run was not confirmed or was reverted: $state" 2>/dev/null; fi
+}
+
+# did ok|failed TEXT
+did() {
+  [ "$1" = ok ] || failures=$((failures + 1))
+  text="$1 $(one_line "$2")"
+  say "did $text"
+  { say "$text" >>"$folder/result"; } 2>/dev/null
+}
+
+perform() {
+  if [ "$1" = files ]; then
+    restore || { did failed "files:$problem"; return; }
+    also=''
+    [ "$found" = 0 ] || also="; $found that somebody had changed in $folder/found"
+    did ok "files: ${restored:-0} put back, ${removed:-0} removed$also"
+    return
+  fi
+  know_services
+  case $1 in
+    'reload haproxy'*) undo_haproxy "${1#reload haproxy}" ;;
+    'reload keepalived') undo_keepalived ;;
+    'start '*) start_service "${1#start }" ;;
+    'restart '*) control restart "${1#restart }" >/dev/null 2>&1; know_services; start_service "${1#restart }" ;;
+  esac
+}
+
+know_services() {
+  IFS=$nl; set -f
+  # shellcheck disable=SC2046 # one word a line
+  set -- $(cat "$folder/services")
+  unset IFS; set +f
+  services "$@"
+}
+
+# Whether no file was ever touched, so that a service that runs has nothing to reload
+untouched() { [ ! -f "$folder/kept" ] && grep -qx files "$folder/undo"; }
+
+# undo_haproxy [SOCKET]: by whatever channel brings a new worker
+undo_haproxy() {
+  if [ -z "$haproxy_main" ]; then start_service haproxy; return; fi
+  if untouched; then did ok 'reload haproxy: nothing to reload, no file was changed'; return; fi
+  arguments "/proc/$haproxy_main"
+  find_worker
+  before=$worker master=$haproxy_main
+  case $before$nl$argv in
+    "$nl"*"$nl-W"*) ;;
+    "$nl"*) undo_daemon "${1# }"; return ;;
+  esac
+  tried='SIGUSR2 is blocked'
+  if hears_usr2; then
+    tried=SIGUSR2
+    kill -USR2 "$haproxy_main" 2>/dev/null
+    if new_worker; then did ok "reload haproxy: SIGUSR2, new worker $worker"; return; fi
+  fi
+  case $argv in
+    *"${nl}-S$nl"*)
+      socket=${argv#*"${nl}-S$nl"} socket=${socket%%"$nl"*} socket=${socket%%,*} socket=${socket#unix@}
+      tried="$tried, $socket"
+      ask_master "$socket" >/dev/null 2>&1
+      if new_worker; then did ok "reload haproxy: $socket, new worker $worker"; return; fi ;;
+  esac
+  if by_systemd haproxy; then
+    tried="$tried, systemctl reload"
+    systemctl reload -- "$haproxy_unit" >/dev/null 2>&1
+    if new_worker; then did ok "reload haproxy: systemctl, new worker $worker"; return; fi
+  fi
+  know_services
+  if [ "$haproxy_main" != "$master" ]; then start_service haproxy; return; fi
+  did failed "reload haproxy: no new worker came ($tried): process $master serves as before"
+}
+
+# hears_usr2: some masters of 3.1 to 3.3 block SIGUSR2 for good after a reload that failed; all do for a moment
+hears_usr2() {
+  for wait in 0.1 0.2 0.5 0; do
+    grep -qE '^(SigBlk|ShdPnd):.*[89a-f][0-9a-f]{2}$' "/proc/$haproxy_main/status" || return 0
+    sleep "$wait"
+  done
+  return 1
+}
+
+# find_worker: sets worker to the youngest child of HAProxy's main process; empty when there is none
+find_worker() {
+  worker='' newest=0
+  scan_processes
+  for pid in $haproxy_pids; do
+    if proc "$pid" && [ "$parent" = "$haproxy_main" ] && [ "$ticks" -ge "$newest" ]; then newest=$ticks worker=$pid; fi
+  done
+}
+
+# new_worker: whether a worker other than the one before comes within 20 s, and stays
+new_worker() {
+  tries=0
+  while [ "$tries" -lt 100 ] && [ -d "/proc/$haproxy_main" ]; do
+    tries=$((tries + 1))
+    sleep 0.2
+    find_worker
+    case $worker in '' | "$before") continue ;; esac
+    sleep 1
+    if proc "$worker" && [ "$parent" = "$haproxy_main" ]; then return 0; fi
+  done
+  return 1
+}
+
+# ask_master SOCKET: `reload` by whatever speaks to a Unix socket
+ask_master() {
+  # shellcheck disable=SC2016 # perl's variables
+  if command -v perl >/dev/null; then
+    timeout 60 perl -MIO::Socket::UNIX -e \
+      '$s = IO::Socket::UNIX->new(Peer => shift) or die; print $s "reload\n"; shutdown $s, 1; print while <$s>' "$1"
+  elif command -v python3 >/dev/null; then
+    timeout 60 python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(b"reload\n"); s.shutdown(1)
+while s.recv(4096): pass' "$1"
+  elif command -v socat >/dev/null; then say reload | timeout 60 socat -t60 - "UNIX-CONNECT:$1"
+  else say reload | timeout 60 nc -U "$1"; fi
+}
+
+# undo_daemon SOCKET: HAProxy without a master
+undo_daemon() {
+  pids=''
+  for pid in $haproxy_pids; do
+    if [ "/proc/$pid/exe" -ef "/proc/$haproxy_main/exe" ]; then pids=$pids${pids:+,}$pid; fi
+  done
+  old_pids=,$pids,
+  problem=$(repeat start classic "$pids" "${1:--}" -- "${argv%%"$nl"*}" 2>&1) || {
+    did failed "reload haproxy: the new process did not start: $(say "$problem" && tail -n 1 "$reload_out" | tr '\n' ' ')"
+    return
+  }
+  sleep 1
+  scan_processes
+  for pid in $haproxy_pids; do
+    case $old_pids in *",$pid,"*) ;; *) did ok "reload haproxy: new process $pid"; return ;; esac
+  done
+  did failed 'reload haproxy: no new process came'
+}
+
+# keepalived may be dying of the file that was just taken away: then it is started.
+undo_keepalived() {
+  if [ -n "$keepalived_main" ]; then
+    if untouched; then did ok 'reload keepalived: nothing to reload, no file was changed'; return; fi
+    before=$keepalived_main
+    kill -HUP "$before" 2>/dev/null
+    sleep 2
+    know_services
+    if [ "$keepalived_main" = "$before" ]; then did ok "reload keepalived: SIGHUP to $before"; return; fi
+  fi
+  start_service keepalived
+}
+
+# main_of SERVICE: sets main and unit
+main_of() {
+  case $1 in haproxy) main=$haproxy_main unit=$haproxy_unit ;; *) main=$keepalived_main unit=$keepalived_unit ;; esac
+}
+
+# by_systemd SERVICE: whether systemd has the service: its unit is loaded, and what runs is the unit's. Sets unit.
+by_systemd() {
+  main_of "$1"
+  case $1 in haproxy) show=$haproxy_show ;; *) show=$keepalived_show ;; esac
+  case $nl$show$nl in *"${nl}LoadState=loaded$nl"*) ;; *) return 1 ;; esac
+  case $nl$show$nl in *"${nl}MainPID=${main:-0}$nl"*) ;; *) return 1 ;; esac
+  [ ! -d "${folder:-}/$1" ]
+}
+
+start_service() {
+  main_of "$1"
+  if [ -n "$main" ]; then did ok "start $1: process $main runs"; return; fi
+  problem=$(run_service "$1" 2>&1) || { did failed "start $1: $problem"; return; }
+  tries=0
+  while [ "$tries" -lt 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.2
+    know_services
+    main_of "$1"
+    started=$main
+    [ -n "$started" ] || continue
+    sleep 1
+    know_services
+    main_of "$1"
+    if [ "$main" = "$started" ]; then did ok "start $1: process $main runs"; return; fi
+  done
+  did failed "start $1: no process of it stays; see its log"
+}
+
+# run_service SERVICE: starts it as it was started before
+run_service() {
+  main_of "$1"
+  if [ ! -d "${folder:-}/$1" ]; then
+    [ "$manager" = systemd ] || { say "how $1 was started is not known"; return 1; }
+    systemctl reset-failed -- "$unit"
+    systemctl start -- "$unit"
+    return
+  fi
+  arguments "$folder/$1"
+  (join_group "$folder/$1"; repeat start as_service "$folder/$1" setsid "${argv%%"$nl"*}") </dev/null >/dev/null 2>&1 7>&- 9>&- &
+}
+
+# ---- starting and stopping a service -----------------------------------------------------------------------------------------
+
+service() {
+  [ $# -eq 11 ] || refuse usage 'service RUN stop|start|reload|restart haproxy|keepalived SERVICES'
+  case $2:$3 in
+    stop:haproxy | start:haproxy | reload:haproxy | restart:haproxy) ;;
+    stop:keepalived | start:keepalived | reload:keepalived | restart:keepalived) ;;
+    *) refuse usage "unknown: $2 $3" ;;
+  esac
+  check "$1"
+  name_run "$1"
+  action=$2 service=$3
+  shift 3
+  services "$@"
+  if [ "$action" = stop ]; then
+    # the turn is held until it has stopped: the timer starts it again afterwards, not before
+    open_run "$run"
+    need_armed
+    grep -qE "^(start|restart|reload) $service" "$folder/undo" || refuse no-undo "the undo of run $run does not start $service"
+  fi
+  say_time
+  messages=$(control "$action" "$service" 2>&1)
+  status=$?
+  say_time
+  show_result "$status" "$messages"
+}
+
+# with a fraction where `date` has one
+say_time() { time=$(date +%s.%N); case $time in *[!0-9.]* | *.) time=${time%%.*} ;; esac; say "at $time"; }
+
+control() {
+  if by_systemd "$2"; then
+    [ "$1" != start ] || systemctl reset-failed -- "$unit" 2>/dev/null
+    systemctl "$1" -- "$unit"
+    return
+  fi
+  case $1:$main in
+    start: ) run_service "$2" ;;
+    start:*) say "process $main runs" ;;
+    *:) say "$2 does not run"; [ "$1" = restart ] && run_service "$2" ;;
+    reload:*)
+      [ "$2" = keepalived ] || { say 'systemd does not know this HAProxy: reload it by its own means'; return 1; }
+      kill -HUP "$main" ;;
+    *)
+      kill -TERM "$main"
+      tries=0
+      while [ -d "/proc/$main" ] && [ "$tries" -lt 300 ]; do tries=$((tries + 1)); sleep 0.1; done
+      if [ -d "/proc/$main" ]; then say "process $main has not ended 30 s after SIGTERM"; return 1; fi
+      [ "$1" = stop ] || run_service "$2" ;;
+  esac
+}
+
+# ---- what there is on a node -------------------------------------------------------------------------------------------------
+
+pending() {
+  [ ! -e "$state_dir" ] || own_folder "$state_dir" lock-dir
+  for folder in "$state_dir"/*; do
+    read_state
+    case $state in armed | reverting | failed | confirmed) ;; *) continue ;; esac
+    time_left
+    say "begin run ${folder##*/}"
+    say "|state $state"
+    say "|left $left"
+    say "|deadline $ends_at"
+    sed 's/^/|/' "$folder/about"
+    sed 's/^/|undo /' "$folder/undo"
+    [ ! -f "$folder/result" ] || sed 's/^/|did /' "$folder/result"
+    say end
+  done
+}
+
+# prune: the newest five runs that ended are kept; what was only staged goes after a day
+prune() {
+  ended=0
+  # shellcheck disable=SC2045 # the names of runs are plain
+  for each in $(ls -t "$state_dir"); do
+    { read -r each_state <"$state_dir/$each/state"; } 2>/dev/null || each_state=''
+    case $each_state in
+      confirmed | reverted)
+        ended=$((ended + 1))
+        [ "$ended" -le 5 ] || rm -rf "${state_dir:?}/$each" ;;
+      '') [ -z "$(find "$state_dir/$each" -prune -mtime +0)" ] || rm -rf "${state_dir:?}/$each" ;;
+    esac
+  done
 }
 
 main() {
@@ -497,7 +1303,18 @@ main() {
     validate) validate "$@" </dev/null ;;
     check) check "$@" </dev/null ;;
     reload) reload "$@" </dev/null ;;
+    service) service "$@" </dev/null ;;
+    install) install "$@" </dev/null ;;
+    confirm) confirm "$@" </dev/null ;;
+    revert) revert "$@" </dev/null ;;
+    pending) pending </dev/null ;;
+    expire) expire "$@" </dev/null ;;
+    boot) boot "$@" </dev/null ;;
+    # these read their standard input
     lock) lock "$@" ;;
+    files) files ;;
+    arm) arm "$@" ;;
+    stage) stage "$@" ;;
     *) refuse usage "unknown verb $verb" ;;
   esac
   say 'done'

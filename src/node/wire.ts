@@ -39,6 +39,14 @@ const FIELD_KEYS = [
   'locked',
   'alive',
   'released',
+  'ready',
+  'staged',
+  'installed',
+  'covers',
+  'deadline',
+  'state',
+  'did',
+  'at',
 ] as const;
 export type FieldKey = (typeof FIELD_KEYS)[number];
 
@@ -54,6 +62,9 @@ const BLOB_NAMES = [
   'sizes',
   'dump',
   'messages',
+  'stats',
+  'link',
+  'run',
 ];
 
 /** What was received is not an answer of the node program. The message says which line, and shows it. */

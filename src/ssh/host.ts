@@ -22,10 +22,18 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** Data that is made or read as it is asked for. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /** A remote command that lives on: its standard input stays open until `end()` or the connection closes. */
 export interface RemoteProcess {
   /** Writes to the command's standard input. */
   write(text: string): void;
+  /**
+   * Writes the chunks, each once the node has taken in the ones before, and closes standard input. Resolves when all are on
+   * their way, or when the command has ended before it took them all: how it ended tells which. Rejects as `chunks` does.
+   */
+  feed(chunks: Chunks): Promise<void>;
   /** Closes the command's standard input. */
   end(): void;
   /** The next whole line of standard output without its newline; `undefined` once the output has ended. */

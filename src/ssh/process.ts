@@ -4,7 +4,7 @@ import { showCommand } from './command.js';
 import type { Connection } from './connection.js';
 import { SshError } from './error.js';
 import { openExec } from './exec.js';
-import type { ExecOptions, RemoteProcess } from './host.js';
+import type { Chunks, ExecOptions, RemoteProcess } from './host.js';
 import { createLineReader } from './line-reader.js';
 
 /** Unread output that is kept, in bytes; beyond it the command has to wait. One line may not be longer. */
@@ -86,6 +86,7 @@ function superviseProcess(
   });
   return {
     write: (text) => void channel.write(text),
+    feed: (chunks) => feedChannel(channel, chunks, ended),
     end: () => void channel.end(),
     async readLine(deadlineMs) {
       const reading = lines.next(deadlineMs, () => {
@@ -96,4 +97,17 @@ function superviseProcess(
     },
     ended,
   };
+}
+
+/** Feeds a command as fast as its node takes it in: ssh2 itself would keep everything that the node's window has no room for. */
+async function feedChannel(channel: ClientChannel, chunks: Chunks, ended: Promise<unknown>): Promise<void> {
+  let over = false;
+  const end = ended.then(() => {
+    over = true;
+  });
+  for await (const chunk of chunks) {
+    if (over) return;
+    if (!channel.write(chunk)) await Promise.race([new Promise((drained) => channel.once('drain', drained)), end]);
+  }
+  channel.end();
 }

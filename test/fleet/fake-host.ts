@@ -197,6 +197,9 @@ function heldLock(
   return {
     ended,
     end: () => finish(),
+    feed: async () => {
+      throw new Error('lock takes no input but heartbeats');
+    },
     write(text) {
       if (text === PROGRAM) return;
       if (node.lock === mine) push('alive');

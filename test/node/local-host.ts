@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SshError } from '../../src/ssh/error.js';
 import type { Host, RemoteProcess } from '../../src/ssh/host.js';
+import { createLineReader } from '../../src/ssh/line-reader.js';
 
 export interface LocalHostOptions {
   readonly name?: string;
@@ -61,41 +61,25 @@ const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: stri
   });
 
 function remoteProcess(child: ChildProcess): RemoteProcess {
-  const lines: string[] = [];
-  const waiting: ((line: string | undefined) => void)[] = [];
-  let open = true;
+  const lines = createLineReader();
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
   });
-  if (child.stdout !== null) {
-    createInterface({ input: child.stdout })
-      .on('line', (line) => {
-        const next = waiting.shift();
-        if (next === undefined) lines.push(line);
-        else next(line);
-      })
-      .on('close', () => {
-        open = false;
-        for (const next of waiting.splice(0)) next(undefined);
-      });
-  }
+  child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk)).on('end', () => lines.finish());
+  const ended = endOf(child).then((end) => {
+    lines.finish();
+    return { ...end, stderr: complaint };
+  });
   return {
     write: (words) => void child.stdin?.write(words),
+    async feed(chunks) {
+      for await (const chunk of chunks) child.stdin?.write(chunk);
+      child.stdin?.end();
+    },
     end: () => void child.stdin?.end(),
-    ended: endOf(child).then((end) => ({ ...end, stderr: complaint })),
+    ended,
     readLine: (deadlineMs) =>
-      new Promise((resolve, reject) => {
-        const ready = lines.shift();
-        if (ready !== undefined || !open) return resolve(ready);
-        const timer = setTimeout(
-          () => reject(new SshError('local', 'deadline', `no line within ${deadlineMs} ms`)),
-          deadlineMs,
-        );
-        waiting.push((line) => {
-          clearTimeout(timer);
-          resolve(line);
-        });
-      }),
+      lines.next(deadlineMs, () => new SshError('local', 'deadline', `no line within ${deadlineMs} ms`)),
   };
 }

@@ -56,7 +56,11 @@ until grep -qs ^locked locked.out; do sleep 0.01; done\n`;
       return localHost({
         shell,
         before,
-        env: { HITLESS_LOCK_DIR: join(folder, 'run'), GREETING: 'a "b" $(touch pwned) c' },
+        env: {
+          HITLESS_LOCK_DIR: join(folder, 'run'),
+          HITLESS_STATE_DIR: join(folder, 'state'),
+          GREETING: 'a "b" $(touch pwned) c',
+        },
       });
     },
     remove: () => rmSync(folder, { recursive: true }),
