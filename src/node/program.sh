@@ -486,13 +486,14 @@ reload() {
 }
 
 # join_group PROC: moves this shell into the control group of a process, so that what it starts does not end with the login
-# session (control groups version 2; elsewhere, or when that group is gone, it stays where it is)
+# session (control groups version 2; elsewhere, or when that group is gone, it stays where it is and fails)
 join_group() {
   while IFS=: read -r id _ group; do
     for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
       if [ "$id" = 0 ] && [ -w "$root$group/cgroup.procs" ]; then { say 0 >"$root$group/cgroup.procs"; } 2>/dev/null; return; fi
     done
   done <"$1/cgroup"
+  return 1
 }
 
 # classic PID,... SOCKET|- -- COMMAND...: returns the command's exit status, with what it said in the file $reload_out.
@@ -1008,7 +1009,7 @@ take_back() {
     case $1:$action in all:* | *:files) perform "$action" </dev/null ;; esac
   done <"$folder/undo"
   if [ "$failures" -eq 0 ] && set_state reverted; then uncover; prune; else set_state failed; fi
-  if command -v logger >/dev/null 2>&1; then logger -t hitless "run $run was not confirmed or was reverted: $state" 2>/dev/null; fi
+  if command -v logger >/dev/null 2>&1; then logger -t hitless "run $run is $state" 2>/dev/null; fi
 }
 
 # did ok|failed TEXT
@@ -1203,7 +1204,7 @@ run_service() {
     return
   fi
   arguments "$folder/$1"
-  (join_group "$folder/$1"; repeat start as_service "$folder/$1" setsid "${argv%%"$nl"*}") </dev/null >/dev/null 2>&1 7>&- 9>&- &
+  (join_group "$folder/$1" || join_group /proc/1; repeat start as_service "$folder/$1" setsid "${argv%%"$nl"*}") </dev/null >/dev/null 2>&1 7>&- 9>&- &
 }
 
 # ---- starting and stopping a service -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installFiles } from '../../src/node/install-files.js';
-import { lockNode } from '../../src/node/lock.js';
+import { lockNode, type NodeLock } from '../../src/node/lock.js';
 import { type StagedDeletion, type StagedFile, stageFiles } from '../../src/node/stage-files.js';
 import { type ArmedUndo, armUndo, type UndoAction } from '../../src/node/undo.js';
 import { localHost } from './local-host.js';
@@ -52,7 +52,7 @@ export function runWorld(shell: readonly string[] = ['sh']): RunWorld {
     before: canUnshare ? ['unshare', '-mn', 'sh', hide] : [],
     env: { HITLESS_LOCK_DIR: join(folder, 'lock'), HITLESS_STATE_DIR: join(folder, 'state') },
   });
-  let unlock = async (): Promise<void> => {};
+  let held: NodeLock | undefined;
   return {
     folder,
     host,
@@ -61,10 +61,9 @@ export function runWorld(shell: readonly string[] = ['sh']): RunWorld {
     read: (path) => readFileSync(at(path), 'utf8'),
     exists: (path) => existsSync(at(path)),
     async lock(run) {
-      const lock = await lockNode(host, { run, operator: 'tester' });
-      unlock = () => lock.release();
+      held = await lockNode(host, { run, operator: 'tester' });
     },
-    unlock: () => unlock(),
+    unlock: async () => held?.release(),
     arm: (run, withinMs = 60_000, undo = [{ do: 'files' }]) =>
       armUndo(host, specOf(), { run, operator: 'Jo on desk', what: 'apply web-ams', withinMs, undo }),
     async change(run, files, deletions = []) {
@@ -78,7 +77,7 @@ export function runWorld(shell: readonly string[] = ['sh']): RunWorld {
       ...(expected === undefined ? {} : { expectedSha256: expected === 'absent' ? expected : sha256(expected) }),
     }),
     async remove() {
-      await unlock();
+      await held?.release();
       // a timer that still waits finds nothing to do, and ends
       rmSync(folder, { recursive: true });
     },
