@@ -15,16 +15,17 @@
 #   reload RUN classic PID,... SOCKET|- -- COMMAND...   a new HAProxy daemon that takes over from the old ones
 #   service RUN stop|start|reload|restart haproxy|keepalived SERVICES    by systemd where it knows the service
 #   files               kind, owner, mode, size and digest of the paths on standard input
-#   arm RUN SECONDS OPERATOR WHAT SERVICES -- UNDO...   from now on the node takes the run back by itself in SECONDS
-#   arm RUN SECONDS     moves that deadline, never to an earlier time
+#   arm RUN TIME OPERATOR WHAT SERVICES -- UNDO...   from now on the node takes the run back by itself in TIME hundredths of a second
+#   arm RUN TIME [-- UNDO...]   moves that deadline, never to an earlier time, and puts another undo in the place of the old one
 #   stage RUN           takes new files, as a tar on standard input, and checks them; none is in its place yet
-#   install RUN         keeps the old files, then puts the staged ones in their places: all of them, or none
+#   install RUN [PART]  keeps the old files, then puts the staged ones (of that part) in their places: all of them, or none
 #   confirm RUN [as-it-is]   the change stays; as-it-is: also after an undo that failed
 #   revert RUN          does the undo now; of a confirmed run, too, while its files are as it left them
 #   pending             the runs that are not ended, and those that can still be reverted
 #   expire RUN, boot RUN files|all     the undo as the timer and the boot call it
 # SERVICES: unit, binary, config and pid file of HAProxy, then the same of keepalived; `-` means find it out. UNDO: `files`,
-# or `reload`, `start` or `restart` and the service; behind `reload haproxy`, for a daemon, the socket to take over by.
+# or `reload`, `start` or `restart` and the service; behind `reload haproxy`, for a daemon, the socket to take over by;
+# `stop keepalived`; `wait` and hundredths of a second.
 # `arm`, `stage` and `files` say `ready` before they read on.
 #
 # What it changes. Always: it writes /run/hitless/lock and reload.out, and sends SIGUSR1 to keepalived, which then writes its
@@ -530,7 +531,7 @@ classic() {
 # Everything of a run stands in its folder under /var/lib/hitless:
 #   program about undo services   what the timer needs, with nobody there to ask
 #   haproxy/ keepalived/          how a service was started that systemd does not know
-#   deadline                      BOOT-ID UPTIME EPOCH in seconds; only ever moved later
+#   deadline                      BOOT-ID UPTIME (in hundredths of a second) EPOCH (in seconds); only ever moved later
 #   state                         armed, confirmed, reverting, reverted or failed; none before the timer runs
 #   list new/                     what is staged, and for which paths
 #   kept old/                     what each path was: complete and synced before the first one is touched
@@ -578,56 +579,76 @@ set_state() {
     flush "$folder/state" "$folder" && state=$1
 }
 
-# time_left: sets left (seconds, 0 after a reboot) and ends_at (epoch)
+# time_left: sets left (hundredths of a second, 0 after a reboot), up (of the uptime) and ends_at (epoch)
 time_left() {
   ends_boot='' ends_up=0 ends_at=0
   { read -r ends_boot ends_up ends_at <"$folder/deadline"; } 2>/dev/null
   read -r boot_id </proc/sys/kernel/random/boot_id
   read -r up _ </proc/uptime
-  left=$((ends_up - ${up%%.*}))
+  up=$((${up%.*} * 100 + 1${up#*.} - 100))
+  left=$((ends_up - up))
   if [ "$ends_boot" != "$boot_id" ] || [ "$left" -lt 0 ]; then left=0; fi
 }
 
 move_deadline() {
   time_left
   if [ "$1" -gt "$left" ]; then
-    ends_at=$(($(date +%s) + $1))
-    { say "$boot_id $((${up%%.*} + $1)) $ends_at" >"$folder/deadline.part" && flush "$folder/deadline.part" &&
+    ends_at=$(($(date +%s) + $1 / 100))
+    { say "$boot_id $((up + $1)) $ends_at" >"$folder/deadline.part" && flush "$folder/deadline.part" &&
       mv -f "$folder/deadline.part" "$folder/deadline"; } || refuse disk "$folder/deadline could not be written"
   fi
   say "deadline $ends_at"
 }
 
 arm() {
-  [ $# -ge 2 ] || refuse usage 'arm RUN SECONDS [OPERATOR WHAT SERVICES -- UNDO...]'
-  case $2 in '' | 0* | *[!0-9]* | ???????*) refuse usage "no number of seconds: $2" ;; esac
+  [ $# -ge 2 ] || refuse usage 'arm RUN TIME [[OPERATOR WHAT SERVICES] -- UNDO...]'
+  case $2 in '' | 0* | *[!0-9]* | ?????????*) refuse usage "no hundredths of a second: $2" ;; esac
   check "$1"
   own_folder "$state_dir" disk
   name_run "$1"
   read_state
-  if [ -z "$state" ] && [ $# -gt 2 ]; then arm_anew "$@"; return; fi
+  if [ -z "$state" ] && [ $# -gt 3 ] && [ "$3" != -- ]; then arm_anew "$@"; return; fi
   open_run "$1"
   need_armed
-  move_deadline "$2"
+  time=$2
+  shift 2
+  if [ "${1:-}" = -- ]; then
+    shift
+    other_undo "$@"
+  fi
+  move_deadline "$time"
+}
+
+other_undo() {
+  know_undo "$@"
+  { printf '%s\n' "$@" >"$folder/undo.part" && flush "$folder/undo.part" && mv -f "$folder/undo.part" "$folder/undo" &&
+    flush "$folder"; } || refuse disk "$folder/undo could not be written"
+}
+
+know_undo() {
+  [ $# -gt 0 ] || refuse usage 'an empty undo'
+  for action in "$@"; do
+    case $action in
+      *"$nl"*) refuse usage 'a line break in an argument' ;;
+      files | 'reload haproxy' | 'reload haproxy /'* | 'reload keepalived' | 'stop keepalived') ;;
+      'start haproxy' | 'start keepalived' | 'restart haproxy' | 'restart keepalived') ;;
+      wait\ [0-9] | wait\ [1-9][0-9] | wait\ [1-9][0-9][0-9] | wait\ [1-9][0-9][0-9][0-9]) ;;
+      *) refuse usage "unknown undo: $action" ;;
+    esac
+  done
 }
 
 arm_anew() {
   case $* in *"$nl"*) refuse usage 'a line break in an argument' ;; esac
   refuse_unended
-  seconds=$2 about="operator $3${nl}since $(date +%s)${nl}what $4"
+  time=$2 about="operator $3${nl}since $(date +%s)${nl}what $4"
   shift 4
-  { [ $# -gt 9 ] && [ "$9" = -- ]; } || refuse usage 'arm RUN SECONDS OPERATOR WHAT SERVICES -- UNDO...'
+  { [ $# -gt 9 ] && [ "$9" = -- ]; } || refuse usage 'arm RUN TIME OPERATOR WHAT SERVICES -- UNDO...'
   services "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8"
   case $1$5 in *[!A-Za-z0-9:_.@-]*) refuse usage "no names of units: $1 $5" ;; esac
   service_lines=$(printf '%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8")
   shift 9
-  for action in "$@"; do
-    case $action in
-      files | 'reload haproxy' | 'reload haproxy /'* | 'reload keepalived') ;;
-      'start haproxy' | 'start keepalived' | 'restart haproxy' | 'restart keepalived') ;;
-      *) refuse usage "unknown undo: $action" ;;
-    esac
-  done
+  know_undo "$@"
   problem=$(mkdir -p "$folder/states" 2>&1) || refuse disk "$problem"
   say ready
   problem=$({ timeout 60 cat >"$folder/program"; } 2>&1) || abandon disk "$problem"
@@ -635,7 +656,7 @@ arm_anew() {
   [ "$(tail -n 1 "$folder/program")" = 'main "$@"; exit' ] || abandon damaged 'the copy of the program did not come whole'
   problem=$(fill_folder "$@" 2>&1) || abandon disk "$problem"
   cover_reboot
-  move_deadline "$seconds"
+  move_deadline "$time"
   start_timer || abandon timer 'neither systemd-run nor setsid could start a timer'
   set_state armed || abandon disk "$folder/state could not be written"
 }
@@ -699,7 +720,7 @@ uncover() {
 
 # A deadline that is moved later is waited for by `expire` itself, so that there is no moment without a timer.
 start_timer() {
-  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run" --on-active="$seconds" \
+  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run" --on-active="${time}0ms" \
     --timer-property=AccuracySec=100ms --property=Restart=on-abnormal --property=KillMode=process \
     /bin/sh "$folder/program" expire "$run" </dev/null >/dev/null 2>&1; then return; fi
   command -v setsid >/dev/null 2>&1 || return 1
@@ -738,13 +759,14 @@ files() {
   [ -z "$regular" ] || blob sha256 "$(printf %s "$regular" | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)"
 }
 
-# The list has two lines a file: `file|delete SHA256 EXPECTED OWNER GROUP MODE`, where `-` means as it is, and its path.
-# each FUNCTION LIST: calls it for every entry with those variables, entry (the number), target (where a link leads to) and
-# tmp, until one fails
+# The list has two lines a file: `file|delete SHA256 EXPECTED OWNER GROUP MODE PART`, where `-` means as it is, and its path.
+# each FUNCTION LIST: calls it for every entry (of the part `only`, where that is set) with those variables, entry (the
+# number), target (where a link leads to) and tmp, until one fails
 each() {
   entry=0
-  while read -r kind sha256 expected owner group mode && IFS= read -r path; do
+  while read -r kind sha256 expected owner group mode part && IFS= read -r path; do
     entry=$((entry + 1)) target=$path
+    case ${only:-$part} in "$part") ;; *) continue ;; esac
     [ ! -L "$path" ] || target=$(readlink -f "$path")
     tmp=${target%/*}/.hitless-$run-$entry
     "$1" || return 1
@@ -786,19 +808,25 @@ place_staged() {
 }
 
 install() {
-  [ $# -eq 1 ] || refuse usage 'install RUN'
+  case $# in 1 | 2) ;; *) refuse usage 'install RUN [PART]' ;; esac
   check "$1"
   open_run "$1"
   need_armed
   [ -f "$folder/list" ] || refuse usage "run $run has staged nothing"
   trap '' PIPE HUP
+  only=${2:-} earlier=''
   if [ -f "$folder/kept" ]; then
-    # the answer of an earlier call was lost, or that call was cut off
-    as_installed || refuse half "$problem: an earlier install was cut off"
-    say installed
-    return
+    if each is_kept "$folder/list"; then
+      # the answer of an earlier call was lost, or that call was cut off
+      as_installed || refuse half "$problem: an earlier install was cut off"
+      say installed
+      return
+    fi
+    earlier=yes
+    cp "$folder/kept" "$folder/kept.part" || refuse disk "nothing was changed: $folder could not be written"
+  else
+    rm -rf "$folder/old" "$folder/kept.part"
   fi
-  rm -rf "$folder/old" "$folder/kept.part"
   targets=$nl missing=$nl
   each examine "$folder/list"
   printf '%s' "$missing" | sed -e '/^$/d' -e 's/^/dir -\n/' >>"$folder/kept.part"
@@ -808,10 +836,14 @@ install() {
   problem=$(put_in_place 2>&1) && { say installed; return; }
   reason=$problem
   restore || refuse half "$reason; and then: $problem"
+  # what reads the files of an earlier part has taken them up: its reload is still to be undone
+  [ -z "$earlier" ] || refuse install "$reason; all files are as they were before the run"
   rm -f "$folder/kept"
   rm -rf "$folder/old"
   refuse install "$reason; everything is as it was"
 }
+
+is_kept() { grep -qxF -- "$target" "$folder/kept"; }
 
 # examine: refuses what can't be replaced or is not what it was; writes an entry of `kept`: `kept|absent NEW-SHA256` and, on
 # a second line, the path. A link is written through: its target is the file that is kept and replaced.
@@ -844,7 +876,7 @@ keep() {
 # All are written before the first one is renamed, so that a full disk is found while nothing has changed.
 put_in_place() {
   while read -r was new && IFS= read -r target; do
-    [ "$was" != dir ] || mkdir -m 0755 "$target" || return 1
+    [ "$was" != dir ] || [ -d "$target" ] || mkdir -m 0755 "$target" || return 1
   done <"$folder/kept"
   each prepare "$folder/list" && each say_tmp "$folder/list" | flush_listed &&
     each swap "$folder/list" && each drop "$folder/list" && parents | flush_listed
@@ -936,8 +968,8 @@ expire() {
   name_run "${1:-}"
   while read_state; time_left; [ "$left" -gt 0 ]; do
     case $state in armed | reverting | '') ;; *) return ;; esac
-    [ "$left" -lt 5 ] || left=5
-    sleep "$left"
+    [ "$left" -lt 500 ] || left=500
+    doze "$left"
   done
   for wait in 5 10 30 0; do
     [ -f "$folder/turn" ] || return 0
@@ -954,6 +986,9 @@ expire() {
     sleep "$wait"
   done
 }
+
+# doze HUNDREDTHS
+doze() { sleep "$(($1 / 100)).$(printf %02d $(($1 % 100)))"; }
 
 # At boot the services are not up yet, and come up with the files that are put back here.
 boot() {
@@ -1028,8 +1063,15 @@ perform() {
     did ok "files: ${restored:-0} put back, ${removed:-0} removed$also"
     return
   fi
+  case $1 in
+    'wait '*)
+      doze "${1#wait }"
+      did ok "$1"
+      return ;;
+  esac
   know_services
   case $1 in
+    'stop keepalived') stop_keepalived ;;
     'reload haproxy'*) undo_haproxy "${1#reload haproxy}" ;;
     'reload keepalived') undo_keepalived ;;
     'start '*) start_service "${1#start }" ;;
@@ -1160,6 +1202,11 @@ undo_keepalived() {
   start_service keepalived
 }
 
+stop_keepalived() {
+  if [ -z "$keepalived_main" ]; then did ok 'stop keepalived: it does not run'; return; fi
+  if problem=$(control stop keepalived 2>&1); then did ok 'stop keepalived'; else did failed "stop keepalived: $problem"; fi
+}
+
 # main_of SERVICE: sets main and unit
 main_of() {
   case $1 in haproxy) main=$haproxy_main unit=$haproxy_unit ;; *) main=$keepalived_main unit=$keepalived_unit ;; esac
@@ -1269,7 +1316,7 @@ pending() {
     time_left
     say "begin run ${folder##*/}"
     say "|state $state"
-    say "|left $left"
+    say "|left $(((left + 99) / 100))"
     say "|deadline $ends_at"
     sed 's/^/|/' "$folder/about"
     sed 's/^/|undo /' "$folder/undo"

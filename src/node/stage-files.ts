@@ -20,11 +20,14 @@ export interface StagedFile {
   readonly group?: string | undefined;
   /** Octal digits. Default: that of the file in place, 600 for a new one. */
   readonly mode?: string | undefined;
+  /** A word by which `installFiles` can be told to install some files before others. Default none. */
+  readonly part?: string | undefined;
 }
 
 /** A file that shall not be there any more. */
 export interface StagedDeletion {
   readonly path: string;
+  readonly part?: string | undefined;
   readonly expectedSha256?: string | undefined;
 }
 
@@ -53,9 +56,10 @@ export async function stageFiles(
 
 /** Two lines of the list: what the node shall do with the file, and its path. */
 function entryOf(node: string, kind: 'file' | 'delete', file: Omit<StagedFile, 'content'>): string {
-  const { sha256, expectedSha256 = '-', owner = '-', group = '-', mode = '-' } = file;
-  const words = [sha256, expectedSha256, owner, group, mode];
-  const forms = [/^(?:[0-9a-f]{64}|absent)$/, /^(?:[0-9a-f]{64}|absent|-)$/, NAME, NAME, /^(?:[0-7]{3,4}|-)$/];
+  const { sha256, expectedSha256 = '-', owner = '-', group = '-', mode = '-', part = '-' } = file;
+  const words = [sha256, expectedSha256, owner, group, mode, part];
+  const digest = /^(?:[0-9a-f]{64}|absent)$/;
+  const forms = [digest, /^(?:[0-9a-f]{64}|absent|-)$/, NAME, NAME, /^(?:[0-7]{3,4}|-)$/, /^(?:[a-z]+|-)$/];
   const wrong = words.find((word, index) => forms[index]?.test(word) !== true);
   if (wrong !== undefined)
     throw new NodeError(node, 'stage', 'usage', `${shown(file.path)}: not understood: ${shown(wrong)}`);

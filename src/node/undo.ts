@@ -14,9 +14,13 @@ import { type ServiceSpec, serviceWords } from './services.js';
  *   master, the stats socket that the new process takes its listeners from
  * - `start`: nothing, where the service runs
  * - `restart`: only where nothing else works, for it cuts every session
+ * - `stop`: nothing, where keepalived does not run
+ * - `wait`: at most 99 s
  */
 export type UndoAction =
   | { readonly do: 'files' }
+  | { readonly do: 'stop'; readonly service: 'keepalived' }
+  | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'reload'; readonly service: Service; readonly listenersFrom?: string }
   | { readonly do: 'start' | 'restart'; readonly service: Service };
 
@@ -26,7 +30,7 @@ export interface UndoRequest {
   /** Who runs it, and what it changes, as people will read it on the node. */
   readonly operator: string;
   readonly what: string;
-  /** Milliseconds from now until the node takes the run back unless it is confirmed. Least 1000, whole seconds. */
+  /** Milliseconds from now until the node takes the run back unless it is confirmed. Least 1000, to 10 ms. */
   readonly withinMs: number;
   readonly undo: readonly UndoAction[];
 }
@@ -61,7 +65,7 @@ export async function armUndo(host: Host, spec: ServiceSpec, request: UndoReques
   const { run, withinMs, undo } = request;
   const args = [
     runWord(host.name, 'arm', run),
-    secondsOf(withinMs),
+    hundredthsOf(withinMs),
     oneLine(request.operator),
     oneLine(request.what),
     ...serviceWords(spec),
@@ -76,13 +80,18 @@ export async function armUndo(host: Host, spec: ServiceSpec, request: UndoReques
   };
 }
 
-/** Moves the deadline of an armed run to `withinMs` from now, unless it is later already. Throws as `armUndo` does. */
-export async function extendUndo(
+/**
+ * Moves the deadline of an armed run to `withinMs` from now, unless it is later already, and with `undo` puts that in the place of the
+ * undo that was armed. Throws as `armUndo` does.
+ */
+export async function rearmUndo(
   host: Host,
   run: string,
   withinMs: number,
+  undo: readonly UndoAction[] = [],
 ): Promise<{ readonly deadlineAtMs: number }> {
-  const args = [runWord(host.name, 'arm', run), secondsOf(withinMs)];
+  const other = undo.length === 0 ? [] : ['--', ...undo.map(wordsOf)];
+  const args = [runWord(host.name, 'arm', run), hundredthsOf(withinMs), ...other];
   const answer = await callProgram(host, 'arm', args, { deadlineMs: DEADLINE_MS });
   return { deadlineAtMs: Number(fieldOf(answer, 'deadline')) * 1000 };
 }
@@ -115,10 +124,13 @@ export async function revertRun(host: Host, run: string): Promise<Reverted> {
   return { state, did };
 }
 
-const secondsOf = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
+const hundredthsOf = (ms: number): string => String(Math.max(100, Math.round(ms / 10)));
+
+const MOST_WAIT_HUNDREDTHS = 9999;
 
 function wordsOf(action: UndoAction): string {
   if (action.do === 'files') return 'files';
+  if (action.do === 'wait') return `wait ${Math.min(MOST_WAIT_HUNDREDTHS, Math.round(action.ms / 10))}`;
   const socket = action.do === 'reload' && action.listenersFrom !== undefined ? ` ${action.listenersFrom}` : '';
   return `${action.do} ${action.service}${socket}`;
 }

@@ -107,6 +107,43 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     expect(world.read('a')).toBe('old');
   });
 
+  test('the files of one part are installed before those of another, and all are put back together', async () => {
+    const world = await open(shell);
+    world.write('etc/haproxy.cfg', 'old');
+    world.write('etc/keepalived.conf', 'old');
+    const files = [
+      { ...world.file('etc/haproxy.cfg', 'new', 'old'), part: 'haproxy' },
+      { ...world.file('etc/certs/site.pem', 'new', 'absent'), part: 'haproxy' },
+      { ...world.file('etc/keepalived.conf', 'new', 'old'), part: 'keepalived' },
+    ];
+    await stageFiles(world.host, 'run-1', files);
+    await world.arm('run-1');
+    const standing = (): readonly string[] => ['etc/haproxy.cfg', 'etc/keepalived.conf'].map(world.read);
+    await installFiles(world.host, 'run-1', 'haproxy');
+    await installFiles(world.host, 'run-1', 'haproxy');
+    expect(standing()).toEqual(['new', 'old']);
+    await installFiles(world.host, 'run-1', 'keepalived');
+    expect([...standing(), world.read('etc/certs/site.pem')]).toEqual(['new', 'new', 'new']);
+    await revertRun(world.host, 'run-1');
+    expect([...standing(), world.exists('etc/certs')]).toEqual(['old', 'old', false]);
+  });
+
+  test('a part that can’t be installed leaves the undo of an earlier part to be done', async () => {
+    const world = await open(shell);
+    world.write('etc/haproxy.cfg', 'old');
+    world.write('etc/keepalived.conf', 'edited');
+    const files = [
+      { ...world.file('etc/haproxy.cfg', 'new', 'old'), part: 'haproxy' },
+      { ...world.file('etc/keepalived.conf', 'new', 'old'), part: 'keepalived' },
+    ];
+    await stageFiles(world.host, 'run-1', files);
+    await world.arm('run-1');
+    await installFiles(world.host, 'run-1', 'haproxy');
+    await expect(installFiles(world.host, 'run-1', 'keepalived')).rejects.toMatchObject({ code: 'changed' });
+    await revertRun(world.host, 'run-1');
+    expect([world.read('etc/haproxy.cfg'), world.read('etc/keepalived.conf')]).toEqual(['old', 'edited']);
+  });
+
   test('a link is written through, and undone where it led to at that time', async () => {
     const world = await open(shell);
     world.write('versions/1.cfg', 'old');

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { installFiles } from '../../src/node/install-files.js';
 import { pendingRuns } from '../../src/node/pending-runs.js';
 import { stageFiles } from '../../src/node/stage-files.js';
-import { armUndo, confirmRun, extendUndo, revertRun } from '../../src/node/undo.js';
+import { armUndo, confirmRun, rearmUndo, revertRun } from '../../src/node/undo.js';
 import { type RunWorld, runWorld, until } from './run-world.js';
 import { shells } from './shells.js';
 import { specOf } from './world.js';
@@ -79,7 +79,7 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     const world = await open('run-1', shell);
     world.write('a', 'old');
     const armed = await world.arm('run-1', 1000);
-    const later = await extendUndo(world.host, 'run-1', 600_000);
+    const later = await rearmUndo(world.host, 'run-1', 600_000);
     expect(later.deadlineAtMs).toBeGreaterThan(armed.deadlineAtMs + 590_000);
     expect(await world.arm('run-1', 1000)).toMatchObject(later);
     await new Promise((done) => setTimeout(done, 2500));
@@ -94,7 +94,30 @@ describe.each(shells)('under $name', ({ words: shell }) => {
       },
     ]);
     await revertRun(world.host, 'run-1');
-    await expect(extendUndo(world.host, 'run-1', 5000)).rejects.toMatchObject({ code: 'reverted' });
+    await expect(rearmUndo(world.host, 'run-1', 5000)).rejects.toMatchObject({ code: 'reverted' });
+  });
+
+  test('another undo takes the place of the one that was armed, to the hundredth of a second', async () => {
+    const world = await open('run-1', shell);
+    world.write('a', 'old');
+    await world.arm('run-1', 60_000);
+    await world.change('run-1', [world.file('a', 'new')]);
+    const undo = [{ do: 'stop', service: 'keepalived' }, { do: 'wait', ms: 250 }, { do: 'files' }] as const;
+    await rearmUndo(world.host, 'run-1', 61_230, undo);
+    expect(await pendingRuns(world.host)).toMatchObject([
+      { state: 'armed', undo: ['stop keepalived', 'wait 25', 'files'] },
+    ]);
+    const began = performance.now();
+    expect(await revertRun(world.host, 'run-1')).toEqual({
+      state: 'reverted',
+      did: [
+        { ok: true, text: 'stop keepalived: it does not run' },
+        { ok: true, text: 'wait 25' },
+        { ok: true, text: 'files: 1 put back, 0 removed' },
+      ],
+    });
+    expect(performance.now() - began).toBeGreaterThan(250);
+    await expect(rearmUndo(world.host, 'run-1', 5000, undo)).rejects.toMatchObject({ code: 'reverted' });
   });
 
   test('a run is not armed while an earlier one of the node is not ended, and the refusal names that one', async () => {
@@ -116,7 +139,7 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     const file = world.file('a', 'x');
     const calls = [
       () => world.arm('run-2'),
-      () => extendUndo(world.host, 'run-2', 1000),
+      () => rearmUndo(world.host, 'run-2', 1000),
       () => stageFiles(world.host, 'run-2', [file]),
       () => installFiles(world.host, 'run-2'),
     ];
@@ -128,10 +151,11 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     const outcomes = Array.from({ length: 4 }, async (_, index) => {
       const world = await open('run-1', shell);
       world.write('a', 'old');
-      await world.arm('run-1', 2000);
-      await world.change('run-1', [world.file('a', 'new')]);
+      await stageFiles(world.host, 'run-1', [world.file('a', 'new')]);
+      await world.arm('run-1', 5000);
+      await installFiles(world.host, 'run-1');
       const file = readFileSync(join(world.folder, 'state/run-1/deadline'), 'utf8');
-      const endsUp = Number(file.split(' ')[1]);
+      const endsUp = Number(file.split(' ')[1]) / 100;
       await until(() => up() >= endsUp - 0.1 + index / 20, 10);
       const refusal = await confirmRun(world.host, 'run-1').catch((error: unknown) => error);
       await until(() => ['reverted', 'confirmed'].includes(stateOf(world, 'run-1')));
