@@ -17,12 +17,15 @@ export function readAddresses(lines: readonly string[]): readonly InterfaceAddre
 }
 
 /** Listening TCP sockets from the lines of `ss -ltnp`; its header is passed over. */
-export function readListeners(lines: readonly string[]): readonly Listener[] {
+export const readListeners = (lines: readonly string[]): readonly Listener[] => readSockets(lines, 'LISTEN');
+
+/** The sockets in that state from the lines of `ss -ltnp` or `ss -lunp`. */
+export function readSockets(lines: readonly string[], wanted: 'LISTEN' | 'UNCONN'): readonly Listener[] {
   return lines.flatMap((line) => {
     const [state, , , local = '', , users = ''] = line.trim().split(/\s+/, 6);
     const colon = local.lastIndexOf(':');
     const port = Number(local.slice(colon + 1));
-    if (state !== 'LISTEN' || colon < 0 || !Number.isInteger(port)) return [];
+    if (state !== wanted || colon < 0 || !Number.isInteger(port)) return [];
     const address = local
       .slice(0, colon)
       .replace(/%[^\]]*$/, '')

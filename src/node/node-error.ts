@@ -7,6 +7,7 @@ const FAILURES = [
   'lock-dir',
   'gone',
   'not-haproxy',
+  'not-staged',
   'command',
   'environment',
   'argument',
@@ -37,6 +38,7 @@ const FAILURES = [
  * - `lock-dir`: the lock's directory can't be used, as without root
  * - `gone`: a process that was observed is gone, or is another one by now
  * - `not-haproxy`, `command`: what should be reloaded is not what was observed
+ * - `not-staged`: no files of the run lie on the node
  * - `environment`, `argument`: HAProxy was started with a value that can't be repeated safely
  * - `runtime`: HAProxy did not answer on its socket
  * - `no-run`, `not-armed`: the node knows no such run, or the run holds no armed undo
@@ -63,6 +65,7 @@ const REMEDIES: Readonly<Record<NodeFailure, string>> = {
   gone: 'run hitless again: it looks at the node anew',
   'not-haproxy': 'see which processes run on the node, and name the right pid file or unit in the inventory',
   command: 'see how HAProxy was started on the node',
+  'not-staged': 'run hitless again: it brings the files to the node anew',
   environment: 'start HAProxy without a line break in its environment',
   argument: 'start HAProxy without a line break in its arguments',
   runtime: "see HAProxy's log and whether its socket answers",

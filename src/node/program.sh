@@ -8,6 +8,9 @@
 #   roles SERVICES      processes, keepalived's data dump and network: what may change from moment to moment
 #   watch SERVICES      processes and network only, without a signal to keepalived
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
+#   candidate RUN SERVICES             the same, and keepalived -t, with the files that were staged for RUN in their places
+#   inspect RUN|- SERVICES ITEM...     what start and reload depend on: permissions, certificates without their keys, users,
+#                                      limits, sockets; with RUN, paths are looked at with its staged files in their places
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
 #   check RUN           says whether the lock is held for RUN at this moment
 #   reload RUN systemd UNIT                             systemctl reload UNIT
@@ -29,7 +32,8 @@
 # `arm`, `stage` and `files` say `ready` before they read on.
 #
 # What it changes. Always: it writes /run/hitless/lock and reload.out, and sends SIGUSR1 to keepalived, which then writes its
-# data dump. For the run that holds the lock: it reloads HAProxy and starts, stops or reloads the two services; keeps what
+# data dump; copies for `candidate` and `inspect` lie in /var/lib/hitless/RUN/check.PID until they end, and are mounted where
+# no other process sees it. For the run that holds the lock: it reloads HAProxy and starts, stops or reloads the two services; keeps what
 # the run needs under /var/lib/hitless; replaces, makes and deletes the files that the run names (`install`), and arms a
 # timer: a transient systemd unit or a process of its own, and for a reboot a unit in /etc/systemd/system or a file in
 # /etc/cron.d. Without the lock, `confirm`, `revert` and the timer: put those files back, reload or start the two services,
@@ -365,6 +369,12 @@ as_service() {
     esac
   done
   unset IFS; set +f
+  if [ -n "$layers" ]; then
+    # the link itself would lead out of the layers, into the mounts of the process
+    directory=$(readlink "$of/cwd") || refuse gone "$of has no directory"
+    inside "$directory" env -i "$@"
+    return
+  fi
   cd "$of/cwd" || refuse gone "$of has no directory"
   env -i "$@"
 }
@@ -392,23 +402,29 @@ repeat() {
   "$@"
 }
 
-# show_result STATUS TEXT
-show_result() { say "exit $1"; blob messages "$2"; }
+# show_result STATUS TEXT [OF]
+show_result() { say "exit ${3:+$3 }$1"; blob "messages${3:+ $3}" "$2"; }
 
 validate() {
   services "$@"
+  check_haproxy
+}
+
+# check_haproxy [OF]
+check_haproxy() {
+  label=${1:-}
   find_haproxy_binary
   if [ -z "$haproxy_main" ]; then
     [ "$haproxy_config" != - ] || haproxy_config=/etc/haproxy/haproxy.cfg
-    say "command $haproxy_binary -c -f $haproxy_config"
-    messages=$("$haproxy_binary" -c -f "$haproxy_config" 2>&1)
-    show_result $? "$messages"
+    say "command ${label:+$label }$haproxy_binary -c -f $haproxy_config"
+    messages=$(inside / "$haproxy_binary" -c -f "$haproxy_config" 2>&1)
+    show_result $? "$messages" "$label"
     return
   fi
   arguments "/proc/$haproxy_main"
-  repeat check say command "$haproxy_binary" -c
+  repeat check say "command${label:+ $label}" "$haproxy_binary" -c
   messages=$(repeat check as_service "/proc/$haproxy_main" "$haproxy_binary" -c 2>&1)
-  show_result $? "$messages"
+  show_result $? "$messages" "$label"
 }
 
 # ---- the lock: the kernel's (flock on descriptor 9), so it ends with the process that holds it, whatever ends that -----------
@@ -1340,6 +1356,281 @@ prune() {
   done
 }
 
+# ---- candidate: the staged files in their places, for nobody but the commands that check them ---------------------------------
+
+# A mount namespace of its own shows the commands in it the candidate: copies of the directories in which files come and go,
+# and new files over existing ones. It ends with its command, whatever ends that. The live tree is only read.
+layers=''
+most_copied_kb=512000
+
+# shellcheck disable=SC2016 # expanded by the shell that runs it
+lay_over='
+  layers=$1 directory=$2
+  shift 2
+  mount --make-rprivate / || exit 125
+  while IFS= read -r from && IFS= read -r onto; do
+    mount -o bind "$from" "$onto" || exit 125
+    # where copies lie nothing may be allowed to run, and a script would look as if it could not
+    mount -o remount,bind,exec "$onto" 2>/dev/null
+  done <"$layers"
+  cd "$directory" && exec "$@"'
+
+# inside DIRECTORY COMMAND...: runs the command there, in the candidate once it is laid. Always in a subshell.
+inside() {
+  if [ -n "$layers" ]; then unshare -m sh -c "$lay_over" sh "$layers" "$@"; return; fi
+  cd "$1" || return
+  shift
+  "$@"
+}
+
+# nearest PATH: sets dir, the nearest directory above PATH that is there (without links), and rest, what is below it
+nearest() {
+  near=${1%/*} rest=${1##*/}
+  until [ -d "${near:-/}" ]; do rest=${near##*/}/$rest near=${near%/*}; done
+  [ "${near:-/}" = "$last_near" ] || { dir=$(cd -P "${near:-/}" 2>/dev/null && pwd -P); last_near=${near:-/}; }
+}
+
+# find_copies, for each staged path: adds the directory that must be copied for the path to come or go. Sets copies, none of
+# them below another. An existing file needs none: another is mounted over it.
+find_copies() {
+  case $kind in
+    delete) [ -e "$target" ] || return 0 ;;
+    *) [ ! -f "$target" ] || return 0 ;;
+  esac
+  nearest "$target"
+  others='' is_copied=''
+  IFS=$nl; set -f
+  for copy in $copies; do
+    case $dir/ in "$copy"/*) is_copied=yes ;; esac
+    case $copy/ in "$dir"/*) ;; *) others=$others$copy$nl ;; esac
+  done
+  unset IFS; set +f
+  [ -n "$is_copied" ] || copies=$others$dir$nl
+}
+
+# find_place: sets place, where the file lies in the copy of a directory; empty where it lies in none
+find_place() {
+  nearest "$target"
+  place='' number=0
+  IFS=$nl; set -f
+  for copy in $copies; do
+    number=$((number + 1))
+    case $dir/ in "$copy"/*) place=$dir/$rest; place=$checking/$number${place#"$copy"} ;; esac
+  done
+  unset IFS; set +f
+}
+
+# copy_directories: copies each of them, within bounds
+copy_directories() {
+  number=0
+  IFS=$nl; set -f
+  for copy in $copies; do
+    number=$((number + 1))
+    case $state_dir/ in "${copy%/}"/*) say "$copy would have to be copied, and holds $state_dir"; return 1 ;; esac
+    size=$(timeout 20 du -sk "$copy" 2>/dev/null) size=${size%%[!0-9]*}
+    free=$(df -Pk "$checking" 2>/dev/null | awk 'NR == 2 { print $4 }')
+    if [ "${size:-$most_copied_kb}" -ge "$most_copied_kb" ]; then
+      say "$copy is too large to be copied: ${size:-unknown} kB, at most $most_copied_kb kB"; return 1
+    fi
+    if [ $((size * 2)) -ge "${free:-0}" ]; then say "$checking has no room for $size kB of $copy"; return 1; fi
+    timeout 60 cp -a "$copy" "$checking/$number" || { say "$copy could not be copied"; return 1; }
+    printf '%s\n' "$checking/$number" "$copy" >>"$checking/layers"
+  done
+  unset IFS; set +f
+}
+
+# lay_file, for each staged path: into the copy, or beside it to be mounted over the file; as `install` would make it
+lay_file() {
+  find_place
+  tmp=${place:-$checking/file-$entry}
+  # never through a link in the copy, which may lead out of it
+  [ -z "$place" ] || { (umask 022; mkdir -p "${place%/*}") && rm -f "$place"; } || return 1
+  [ "$kind" = file ] || return 0
+  prepare || return 1
+  [ -n "$place" ] || printf '%s\n' "$tmp" "$target" >>"$checking/layers"
+}
+
+# lay RUN: prepares the candidate of a run; from then on `inside` shows it. Where that can't be done it says why, and fails.
+lay() {
+  name_run "$1"
+  [ -f "$folder/list" ] || refuse not-staged "run $run has staged nothing"
+  checking=$folder/check.$$
+  trap 'rm -rf "$checking"' EXIT
+  trap 'exit 1' HUP INT PIPE TERM
+  { rm -rf "$checking" && mkdir -m 0700 "$checking" && : >"$checking/layers"; } || refuse disk "$checking can't be made"
+  copies='' last_near=''
+  each find_copies "$folder/list"
+  if trouble=$(copy_directories 2>&1 && last_near='' && each lay_file "$folder/list" 2>&1) &&
+    trouble=$(layers=$checking/layers; inside / true 2>&1); then
+    layers=$checking/layers
+    return
+  fi
+  unknown "the staged files can't be put in their places for a check: $(say "$trouble" | tail -n 1)"
+  return 1
+}
+
+# check_keepalived OF: keepalived -t with the arguments, environment and directory of the running service
+check_keepalived() {
+  if [ -z "$keepalived_main" ]; then
+    [ "$keepalived_binary" != - ] || keepalived_binary=keepalived
+    [ "$keepalived_config" != - ] || keepalived_config=/etc/keepalived/keepalived.conf
+    set -- "$1" "$keepalived_binary" -f "$keepalived_config" -t
+  else
+    arguments "/proc/$keepalived_main"
+    case $argv in *"$unit_separator"*) refuse argument "an argument of process $keepalived_main contains a line break" ;; esac
+    [ "$keepalived_binary" != - ] || keepalived_binary=${argv%%"$nl"*}
+    argv=${argv#*"$nl"}
+    set -- "$1" "$keepalived_binary"
+    while [ -n "$argv" ]; do set -- "$@" "${argv%%"$nl"*}"; argv=${argv#*"$nl"}; done
+    set -- "$@" -t
+  fi
+  label=$1
+  shift
+  command -v "$1" >/dev/null 2>&1 || { unknown "no program $1"; return 0; }
+  say "command $label $*"
+  if [ -z "$keepalived_main" ]; then messages=$(inside / "$@" 2>&1); else messages=$(as_service "/proc/$keepalived_main" "$@" 2>&1); fi
+  show_result $? "$messages" "$label"
+}
+
+candidate() {
+  [ $# -eq 9 ] || refuse usage 'candidate RUN SERVICES'
+  run=$1
+  shift
+  services "$@"
+  check_keepalived live
+  lay "$run" || return 0
+  check_haproxy haproxy
+  check_keepalived keepalived
+}
+
+# ---- inspect: what -c and -t do not look at ------------------------------------------------------------------------------------
+
+# Only certificates: what stands outside their blocks, as a private key does, never leaves the node.
+# shellcheck disable=SC2016 # awk's own
+print_certificates='BEGIN {
+  for (i = 1; i < ARGC; i++) {
+    print "begin pem " ARGV[i]
+    inside = 0
+    while ((more = (getline line < ARGV[i])) > 0) {
+      sub(/\r$/, "", line)
+      if (line ~ /^-----BEGIN /) inside = line ~ /^-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----$/
+      else if (line !~ /^[A-Za-z0-9+\/=]*$/ && line !~ /^-----END (TRUSTED |X509 )?CERTIFICATE-----$/) inside = 0
+      if (inside) print "|" line
+      if (line ~ /^-----END /) inside = 0
+    }
+    print "end"
+    if (more < 0) print "unknown " ARGV[i] " could not be read"
+    close(ARGV[i])
+  }
+}'
+
+# The first words of a crt-list. A file with a PEM block in it is none, and is not shown.
+# shellcheck disable=SC2016 # awk's own
+print_lists='BEGIN {
+  for (i = 1; i < ARGC; i++) {
+    lines = pem = 0
+    while ((getline line < ARGV[i]) > 0) {
+      if (line ~ /-----BEGIN /) pem = 1
+      sub(/^[ \t]+/, "", line)
+      if (line == "" || line ~ /^#/ || lines >= 20000) continue
+      sub(/[ \t\r].*/, "", line)
+      word[++lines] = line
+    }
+    close(ARGV[i])
+    if (pem) { print "unknown " ARGV[i] " is no crt-list"; continue }
+    print "begin list " ARGV[i]
+    for (n = 1; n <= lines; n++) print "|" word[n]
+    print "end"
+  }
+}'
+
+# shellcheck disable=SC2016 # awk's own
+print_shebangs='BEGIN {
+  for (i = 1; i < ARGC; i++) {
+    if ((getline line < ARGV[i]) > 0 && sub(/^#![ \t]*/, "", line)) {
+      gsub(/[^ -~]/, " ", line)
+      print "begin shebang " ARGV[i]
+      print "|" substr(line, 1, 200)
+      print "end"
+    }
+    close(ARGV[i])
+  }
+}'
+
+# look LIST COMMAND...: runs the command in the candidate with the lines of the list behind its words
+look() {
+  list=$1
+  shift
+  [ -n "$list" ] || return 0
+  IFS=$nl; set -f
+  for path in $list; do set -- "$@" "$path"; done
+  unset IFS; set +f
+  (inside / "$@" 2>/dev/null)
+}
+
+show_ids() {
+  IFS=$nl; set -f
+  for name in $users; do ids=$(id -u "$name" 2>/dev/null) && say "user $ids $(id -g "$name") $name"; done
+  for name in $groups; do
+    ids=$(getent group "$name" 2>/dev/null || grep "^$name:" /etc/group) && ids=${ids#*:*:} && say "group ${ids%%:*} $name"
+  done
+  unset IFS; set +f
+}
+
+# What the running HAProxy may open and use
+show_limits() {
+  status='/proc/meminfo /proc/sys/fs/nr_open /proc/sys/net/ipv4/ip_unprivileged_port_start'
+  for pid in $haproxy_pids; do status="$status /proc/$pid/limits /proc/$pid/status"; done
+  # shellcheck disable=SC2086 # a list of /proc paths
+  blob limits "$(grep -HE '^(Max open files|MemAvailable:|Uid:|CapEff:|VmRSS:|[0-9]+$)' $status 2>/dev/null)"
+}
+
+inspect() {
+  [ $# -ge 9 ] || refuse usage 'inspect RUN|- SERVICES ITEM...'
+  run=$1
+  services "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9"
+  shift 9
+  paths='' files='' certificates='' lists='' scripts='' users='' groups='' spaces=''
+  for item in "$@"; do
+    value=${item#*:}$nl
+    case $item in
+      path:/*) ;;
+      file:/*) files=$files$value ;;
+      certificates:/*) certificates=$certificates$value ;;
+      list:/*) lists=$lists$value ;;
+      script:/*) scripts=$scripts$value ;;
+      user:[!-]*) users=$users$value ;;
+      group:[!-]*) groups=$groups$value ;;
+      space:/*) spaces=$spaces$value ;;
+      *) refuse usage "not an item: $item" ;;
+    esac
+    case $item in *:/*) paths=$paths$value ;; esac
+  done
+  [ "$run" = - ] || lay "$run" || :
+  say "main haproxy ${haproxy_main:-0}"
+  # a directory stands for its files
+  pems=$(look "$certificates" sh -c 'find -L "$@" -maxdepth 1 -type f' sh | sort -u)
+  look "$pems" awk "$print_certificates"
+  look "$lists" awk "$print_lists"
+  shebangs=$(look "$scripts" awk "$print_shebangs")
+  [ -z "$shebangs" ] || say "$shebangs"
+  IFS=$nl; set -f
+  for line in $shebangs; do case $line in '|/'*) line=${line#?} paths=$paths${line%% *}$nl ;; esac; done
+  unset IFS; set +f
+  blob paths "$(look "$paths$pems" stat -L -c '%f %u %g %s %n')"
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  blob writable "$(look "$paths" sh -c 'for path; do [ ! -w "$path" ] || printf "%s\n" "$path"; done' sh)"
+  blob sha256 "$(look "$files$lists$pems" sha256sum)"
+  blob ids "$(show_ids)"
+  # of the file systems themselves, not of the copies
+  live_layers=$layers layers=''
+  blob space "$(look "$spaces" df -Pk)"
+  layers=$live_layers
+  show_limits
+  blob datagrams "$(ss -lunp 2>/dev/null)"
+  blob sockets "$(ss -lxnp 2>/dev/null)"
+}
+
 main() {
   verb=${1:-}
   say "hitless-node 1 $verb"
@@ -1349,6 +1640,8 @@ main() {
     roles) roles "$@" </dev/null ;;
     watch) watch "$@" </dev/null ;;
     validate) validate "$@" </dev/null ;;
+    candidate) candidate "$@" </dev/null ;;
+    inspect) inspect "$@" </dev/null ;;
     check) check "$@" </dev/null ;;
     reload) reload "$@" </dev/null ;;
     service) service "$@" </dev/null ;;

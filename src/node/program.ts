@@ -8,6 +8,8 @@ export type Verb =
   | 'roles'
   | 'watch'
   | 'validate'
+  | 'candidate'
+  | 'inspect'
   | 'lock'
   | 'check'
   | 'reload'

@@ -65,6 +65,16 @@ const BLOB_NAMES = [
   'stats',
   'link',
   'run',
+  'paths',
+  'writable',
+  'pem',
+  'list',
+  'shebang',
+  'ids',
+  'space',
+  'limits',
+  'datagrams',
+  'sockets',
 ];
 
 /** What was received is not an answer of the node program. The message says which line, and shows it. */
