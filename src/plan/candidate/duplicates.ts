@@ -1,0 +1,47 @@
+import { type CandidateFinding, type CandidateNode, findingsOf } from './finding.js';
+import { socketName, type WantedSocket, wantedSockets } from './sockets.js';
+
+/**
+ * Two sections on one address and port: `haproxy -c` accepts it, and the kernel gives each of them about half of the connections. Several lines of one
+ * section (for threads), and sockets bound to different devices, are meant so. What is there now too is a warning.
+ */
+export function judgeDuplicates({ haproxy, facts }: CandidateNode): readonly CandidateFinding[] {
+  if (haproxy === undefined) return [];
+  const before = new Set(
+    facts.haproxy.config === undefined ? [] : pairsIn(wantedSockets(facts.haproxy.config, facts)).map(keyOf),
+  );
+  return pairsIn(wantedSockets(haproxy, facts)).map((pair) => {
+    const { first, second } = pair;
+    const isNew = !before.has(keyOf(pair));
+    const certain = !first.conditional && !second.conditional;
+    return findingsOf(facts.node, 'duplicate-bind')(
+      isNew && certain ? 'blocked' : 'warning',
+      `${second.section} and ${first.section} both bind ${socketName(second)}: each would get a part of the connections${isNew ? '' : ' (as now)'}`,
+      { at: second.at, remedy: `take one of them away; the other stands at ${first.at.file}:${first.at.line}` },
+    );
+  });
+}
+
+interface Pair {
+  readonly first: WantedSocket;
+  readonly second: WantedSocket;
+}
+
+const keyOf = ({ first, second }: Pair): string =>
+  [first, second].map((each) => `${each.section} ${socketName(each)}`).join(' and ');
+
+/** Only sockets of one address are compared, so that many binds cost little. */
+function pairsIn(sockets: readonly WantedSocket[]): readonly Pair[] {
+  const groups = new Map<string, WantedSocket[]>();
+  const pairs: Pair[] = [];
+  for (const second of sockets) {
+    const key = `${second.transport} ${second.address}`;
+    const group = groups.get(key) ?? [];
+    pairs.push(...group.filter((first) => overlap(first, second)).map((first) => ({ first, second })));
+    groups.set(key, [...group, second]);
+  }
+  return pairs;
+}
+
+const overlap = (a: WantedSocket, b: WantedSocket): boolean =>
+  a.section !== b.section && a.device === b.device && a.portFrom <= b.portTo && b.portFrom <= a.portTo;
