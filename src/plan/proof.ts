@@ -1,16 +1,18 @@
 import type { BackendServers } from '../haproxy/show-stat.js';
 import type { ServingState } from './serving.js';
 
+type HaproxyQuestion = 'new worker' | 'old worker' | 'master' | 'listeners' | 'servers';
+
 /** One question of a proof: `pending` may still become ok, `failed` will not. */
-export interface ProofCheck {
-  readonly what: 'new worker' | 'old worker' | 'master' | 'listeners' | 'servers';
+export interface ProofCheck<Question extends string = HaproxyQuestion> {
+  readonly what: Question;
   readonly state: 'ok' | 'pending' | 'failed';
   readonly detail: string;
 }
 
-export interface Proof {
+export interface Proof<Question extends string = HaproxyQuestion> {
   readonly state: 'proven' | 'pending' | 'failed';
-  readonly checks: readonly ProofCheck[];
+  readonly checks: readonly ProofCheck<Question>[];
   /** The checks that are not ok, in words; what was proven when all are. */
   readonly text: string;
 }
@@ -20,7 +22,7 @@ export interface Proof {
  * An exit status is no part of it: `systemctl reload` answers 0 when the new configuration could not be loaded.
  */
 export function proveReload(before: ServingState, now: ServingState): Proof {
-  return conclude([
+  return concludeProof([
     newWorker(before, now),
     sameMaster(before, now),
     listenersHeld(before, now),
@@ -33,10 +35,11 @@ export function proveReload(before: ServingState, now: ServingState): Proof {
  * right before its reload. Servers are no part of it: they come and go while the rest of the pair is worked on.
  */
 export function staysProven(before: ServingState, now: ServingState): Proof {
-  return conclude([newWorker(before, now), sameMaster(before, now), listenersHeld(before, now)]);
+  return concludeProof([newWorker(before, now), sameMaster(before, now), listenersHeld(before, now)]);
 }
 
-function conclude(checks: readonly ProofCheck[]): Proof {
+/** Failed when one check has failed, proven when all are ok. */
+export function concludeProof<Question extends string>(checks: readonly ProofCheck<Question>[]): Proof<Question> {
   const failed = checks.filter((check) => check.state === 'failed');
   const pending = checks.filter((check) => check.state === 'pending');
   const state = failed.length > 0 ? 'failed' : pending.length > 0 ? 'pending' : 'proven';

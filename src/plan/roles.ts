@@ -16,12 +16,24 @@ export interface PairRoles {
   readonly verdict: Verdict;
 }
 
+/** What a pair is on purpose in the middle of a change, and would be blocked for otherwise. */
+export interface MidChange {
+  /** Nodes whose keepalived is stopped. */
+  readonly stopped: readonly string[];
+  /** Keys of instances that not every node has. */
+  readonly uneven: readonly string[];
+}
+
+const NOT_MID_CHANGE: MidChange = { stopped: [], uneven: [] };
+
 /** Settles the roles of a pair from what was observed on all of its nodes. Roles are observed, never configured. */
-export function rolesOf(nodes: readonly NodeFacts[]): PairRoles {
+export function rolesOf(nodes: readonly NodeFacts[], midChange: MidChange = NOT_MID_CHANGE): PairRoles {
   const perNode = nodes.map((facts) => ({ facts, instances: instancesOf(facts) }));
   const identities = new Map(perNode.flatMap(({ instances }) => instances.map((each) => [each.key, each] as const)));
   const instances = [...identities.values()].map((instance): InstanceRoles => {
-    const absent = perNode.filter((each) => !each.instances.some((own) => own.key === instance.key));
+    const absent = midChange.uneven.includes(instance.key)
+      ? []
+      : perNode.filter((each) => !each.instances.some((own) => own.key === instance.key));
     const views = perNode.flatMap(({ facts, instances: own }) => {
       const mine = own.find((each) => each.key === instance.key);
       return mine === undefined ? [] : [viewInstance(facts, mine)];
@@ -32,7 +44,7 @@ export function rolesOf(nodes: readonly NodeFacts[]): PairRoles {
             `VRRP instance ${instance.name} (VRID ${instance.vrid}) is not on ${absent.map((each) => each.facts.node).join(', ')}`,
             'compare the keepalived.conf of the nodes: every node of a pair must have every instance',
           )
-        : judge(instance, views);
+        : judge(instance, views, midChange.stopped);
     const master = verdict.verdict === 'ok' ? views.find((view) => view.role === 'MASTER')?.node : undefined;
     const { key, name, vrid, family, vips } = instance;
     return { key, name, vrid, family, vips, views, verdict, ...(master === undefined ? {} : { master }) };
@@ -53,7 +65,7 @@ function pairVerdict(nodes: readonly NodeFacts[], instances: readonly InstanceRo
   );
 }
 
-function judge(instance: InstanceIdentity, views: readonly InstanceView[]): Verdict {
+function judge(instance: InstanceIdentity, views: readonly InstanceView[], stopped: readonly string[]): Verdict {
   const name = `VRRP instance ${instance.name} (VRID ${instance.vrid})`;
   const holders = views.filter((view) => view.vipsHeld.length > 0);
   const masters = views.filter((view) => view.role === 'MASTER');
@@ -85,7 +97,9 @@ function judge(instance: InstanceIdentity, views: readonly InstanceView[]): Verd
       'the VIP is served by nobody: look at keepalived on every node',
     );
   }
-  const unable = views.find((view) => view.role !== 'MASTER' && view.role !== 'BACKUP');
+  const unable = views.find(
+    ({ role, node }) => role !== 'MASTER' && role !== 'BACKUP' && !(role === 'down' && stopped.includes(node)),
+  );
   if (unable !== undefined) {
     return blocked(
       `${name}: ${unable.node} is ${unable.role}, it could not take over`,

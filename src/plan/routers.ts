@@ -76,7 +76,8 @@ function routerOf(
   dump?: InstanceDump,
 ): RouterConfig {
   const { config, node, release } = source;
-  const { startupDelayUs } = config.globals;
+  const { startupDelayUs, mcastGroup4, mcastGroup6 } = config.globals;
+  const multicastGroup = instance.family === 'ipv6' ? mcastGroup6 : mcastGroup4;
   const group = config.syncGroups.find(({ members }) => members.includes(instance.name))?.name;
   const { auth, garp, adverts } = instance;
   return {
@@ -100,6 +101,8 @@ function routerOf(
     excludedVips: dump?.excludedVips?.map(({ address }) => address) ?? instance.excludedVips,
     ...(auth !== undefined && { auth }),
     ...(instance.unicastPeers.length > 0 && { unicast: unicastOf(instance) }),
+    ...(multicastGroup !== undefined && { multicastGroup }),
+    ...(instance.useVmac && { vmac: true }),
     skipCheckAdvAddr: adverts.skipCheckAdvAddr,
     lowerPrioNoAdvert: adverts.lowerPrioNoAdvert,
     dontTrackPrimary: instance.dontTrackPrimary,

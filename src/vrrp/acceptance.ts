@@ -6,6 +6,7 @@ import { sameVips, vipMisfit } from './vip-list.js';
 /** keepalived compares this many characters of `auth_pass`. */
 const AUTH_PASS_CHARACTERS = 8;
 const MULTICAST_TTL = 255;
+const DEFAULT_GROUP = 'the default multicast group';
 
 /**
  * What a router does with an advert of another one, before priorities are looked at:
@@ -49,6 +50,9 @@ function whyUnheard(receiver: RouterConfig, sender: RouterConfig): string | unde
     return `it is for VRID ${sender.vrid} (${sender.family}), not for ${receiver.vrid} (${receiver.family})`;
   }
   const { unicast } = sender;
+  if (unicast === undefined && receiver.unicast === undefined && sender.multicastGroup !== receiver.multicastGroup) {
+    return `${sender.node} sends to ${sender.multicastGroup ?? DEFAULT_GROUP}, it listens to ${receiver.multicastGroup ?? DEFAULT_GROUP}`;
+  }
   if (unicast === undefined || unicast.peers.includes(addressOf(receiver))) return undefined;
   return `${sender.node} sends to ${unicast.peers.join(', ') || 'nobody'}, not to ${addressOf(receiver)}`;
 }

@@ -39,6 +39,10 @@ export interface RouterConfig {
   readonly auth?: { readonly type: string; readonly pass: string };
   /** Absent: multicast. */
   readonly unicast?: Unicast;
+  /** Where multicast adverts go. Default 224.0.0.18 or ff02::12. */
+  readonly multicastGroup?: string;
+  /** `use_vmac`. Default false. */
+  readonly vmac?: boolean;
   /** `skip_check_adv_addr`: the VIP list of a MASTER accepted before is not checked again. Default false. */
   readonly skipCheckAdvAddr?: boolean;
   /** `lower_prio_no_advert` (strict mode too): a MASTER does not answer an advert of lower priority. Default false. */
@@ -103,6 +107,25 @@ export const DEFAULT_GARP: GarpSettings = {
   masterRefreshUs: 0,
   masterRefreshRepeat: 1,
 };
+
+/**
+ * Whether keepalived takes the second for the first one changed when it reloads, and keeps its state, or ends the first and starts the
+ * second as BACKUP (`vrrp_exist`). Names don't count.
+ */
+export function survivesReload(before: RouterConfig, after: RouterConfig): boolean {
+  return differingIdentity(before, after) === undefined;
+}
+
+/** What makes it another instance for keepalived, in the words of its configuration; absent: nothing does. */
+export function differingIdentity(before: RouterConfig, after: RouterConfig): string | undefined {
+  if (before.vrid !== after.vrid) return 'virtual_router_id';
+  if (before.family !== after.family) return 'address family';
+  if (before.interface !== after.interface) return 'interface';
+  if ((before.unicast === undefined) !== (after.unicast === undefined)) return 'unicast_peer';
+  if (before.unicast?.src !== after.unicast?.src) return 'unicast_src_ip';
+  if (before.multicastGroup !== after.multicastGroup) return 'vrrp_mcast_group';
+  return (before.vmac ?? false) === (after.vmac ?? false) ? undefined : 'use_vmac';
+}
 
 /** What is the same on the wire for all routers of one instance: family and VRID (RFC 9568 section 5.2.3). */
 export function instanceKey({ family, vrid }: Pick<RouterConfig, 'family' | 'vrid'>): string {

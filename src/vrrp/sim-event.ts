@@ -33,6 +33,8 @@ export interface NodeEvent extends OnNode {
     | 'address-removed'
     | 'respawn'
     | 'return';
+  /** Of a `return`: what the node's instances are from now on, all of them. Default: as they were. */
+  readonly configs?: readonly RouterConfig[];
 }
 
 /** SIGHUP. */

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly masters?: Readonly<Record<string, string>>;
   /** Nodes on which nothing runs at first; a `return` starts them. */
   readonly down?: readonly string[];
+  /** Names of the tracks that fail on a node from before time 0 on, by node; what they check still serves its clients. */
+  readonly failing?: Readonly<Record<string, readonly string[]>>;
   /** Every single advert becomes an entry. Default false: only those that differ from the one before. */
   readonly verbose?: boolean;
 }

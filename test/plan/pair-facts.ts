@@ -63,7 +63,8 @@ export function nodeFacts(
   };
 }
 
-const keepalivedProcess = {
+/** keepalived's parent process. */
+export const keepalivedProcess = {
   pid: 100,
   parentPid: 1,
   startTicks: 1000,

@@ -93,3 +93,31 @@ describe('a guard on the roles', () => {
     expect(sameMasters({ 'ipv4/51': 'a' }, split).reason).toContain('split brain');
   });
 });
+
+describe('in the middle of a change', () => {
+  const stopped = nodeFacts('b', [{ ...backup, vip: '192.0.2.100' }], { keepalived: 'dead' });
+  const second = { name: 'VI_2', vrid: 52, vip: '192.0.2.101' };
+
+  it('a node whose keepalived is stopped on purpose blocks nothing, any other one does', () => {
+    const nodes = [nodeFacts('a', [master]), stopped];
+    expect(rolesOf(nodes, { stopped: ['b'], uneven: [] }).verdict.verdict).toBe('ok');
+    expect(rolesOf(nodes, { stopped: ['c'], uneven: [] }).verdict.verdict).toBe('blocked');
+  });
+
+  it('but it must have left no VIP behind', () => {
+    const left = { ...stopped, addresses: nodeFacts('b', [master]).addresses };
+    const config = nodeFacts('a', [master]);
+    const instance = { ...left, keepalived: { ...left.keepalived, dump: config.keepalived.dump ?? [] } };
+    expect(rolesOf([config, instance], { stopped: ['b'], uneven: [] }).verdict).toMatchObject({
+      verdict: 'blocked',
+      reason: expect.stringContaining('split brain'),
+    });
+  });
+
+  it('an instance that only renewed nodes have blocks nothing', () => {
+    const nodes = [nodeFacts('a', [master]), nodeFacts('b', [backup, { ...second, ...master }])];
+    expect(rolesOf(nodes).verdict.verdict).toBe('blocked');
+    const roles = rolesOf(nodes, { stopped: [], uneven: ['ipv4/52'] });
+    expect(mastersOf(roles)).toEqual({ 'ipv4/51': 'a', 'ipv4/52': 'b' });
+  });
+});

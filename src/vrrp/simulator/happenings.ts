@@ -38,7 +38,7 @@ function reloadTurns(world: World, node: NodeState, { broken, configs }: ReloadE
   else reloadNode(world, node, configs);
 }
 
-function nodeTurns(world: World, node: NodeState, { kind }: NodeEvent): void {
+function nodeTurns(world: World, node: NodeState, { kind, configs }: NodeEvent): void {
   switch (kind) {
     case 'crash':
       endNode(world, node, 'vanished', 'the node is gone');
@@ -60,7 +60,7 @@ function nodeTurns(world: World, node: NodeState, { kind }: NodeEvent): void {
       startNode(world, node);
       return;
     case 'return':
-      startNode(world, node);
+      startNode(world, node, configs);
       return;
     case 'freeze':
       if (node.running) node.frozen = true;

@@ -1,4 +1,4 @@
-import { instanceKey, type RouterConfig } from '../router.js';
+import { type RouterConfig, survivesReload } from '../router.js';
 import type { PriorityEvent } from '../sim-event.js';
 import { alignVips } from './addresses.js';
 import { equipChecks, startChecks } from './checks.js';
@@ -19,12 +19,14 @@ export function reloadNode(world: World, node: NodeState, configs: readonly Rout
   const wanted = configs ?? before.map(({ config }) => config);
   const matched = new Map(
     before.flatMap((router) => {
-      const config = wanted.find((each) => isSameInstance(each, router.config));
+      const config = wanted.find((each) => survivesReload(router.config, each));
       return config === undefined ? [] : [[router, config] as const];
     }),
   );
   for (const router of before) {
-    if (!matched.has(router)) endRouter(world, router, 'graceful', 'not in the new configuration');
+    if (matched.has(router)) continue;
+    endRouter(world, router, 'graceful', 'not in the new configuration');
+    router.dropped = true;
   }
   const fresh = equipChecks(
     world,
@@ -86,13 +88,4 @@ function carryOver(world: World, router: RouterState, config: RouterConfig): voi
   retime(router);
   if (router.state === 'BACKUP') world.timers.set(router.sands, world.nowUs + router.downUs);
   if (router.state === 'MASTER') alignVips(world, router);
-}
-
-function isSameInstance(a: RouterConfig, b: RouterConfig): boolean {
-  return (
-    instanceKey(a) === instanceKey(b) &&
-    a.interface === b.interface &&
-    (a.unicast === undefined) === (b.unicast === undefined) &&
-    a.unicast?.src === b.unicast?.src
-  );
 }

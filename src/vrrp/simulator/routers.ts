@@ -36,6 +36,7 @@ export function addRouter(world: World, given: RouterConfig): RouterState {
     key: instanceKey(given),
     config,
     profile: timingProfile(config.release),
+    dropped: false,
     state: 'down',
     held: new Set(),
     effectivePriority: config.priority,

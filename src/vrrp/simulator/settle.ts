@@ -2,6 +2,7 @@ import { election } from '../election.js';
 import type { RouterConfig } from '../router.js';
 import type { SimEvent } from '../sim-event.js';
 import type { Scenario } from '../timeline.js';
+import { trackedPriority } from '../tracked-priority.js';
 import { equipChecks, noticedAfterUs } from './checks.js';
 import { acceptanceOf } from './network.js';
 import { addRouter } from './routers.js';
@@ -14,6 +15,7 @@ export function setScene(world: World, scenario: Scenario, first: SimEvent | und
   for (const config of scenario.routers) addRouter(world, config);
   for (const router of world.routers) equipChecks(world, router.node, router.config.tracks ?? []);
   const down = new Set(scenario.down);
+  failBefore(world, scenario.failing ?? {});
   const nodes = [...world.nodes.values()].filter(({ name }) => !down.has(name));
   if (scenario.start === 'cold') {
     for (const node of nodes) startNode(world, node);
@@ -25,6 +27,22 @@ export function setScene(world: World, scenario: Scenario, first: SimEvent | und
   for (const key of new Set(world.routers.map((router) => router.key))) {
     const routers = world.routers.filter((each) => each.key === key && each.node.running);
     settleInstance(world, routers, scenario.masters?.[key], referenceUs);
+  }
+}
+
+/** Checks that have failed so long that keepalived counts them as failed. */
+function failBefore(world: World, failing: NonNullable<Scenario['failing']>): void {
+  for (const [name, tracks] of Object.entries(failing)) {
+    const node = world.nodes.get(name);
+    for (const track of tracks) {
+      node?.truths.set(track, 'failed');
+      const check = node?.checks.get(track);
+      if (check !== undefined) Object.assign(check, { truth: 'failed', ok: false, result: 0 });
+    }
+  }
+  for (const router of world.routers) {
+    const failed = new Set(failing[router.node.name]);
+    router.effectivePriority = trackedPriority(router.config, failed).effectivePriority;
   }
 }
 

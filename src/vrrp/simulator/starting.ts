@@ -1,21 +1,45 @@
+import { instanceKey, type RouterConfig } from '../router.js';
 import { removeVips } from './addresses.js';
-import { startChecks, stopChecks } from './checks.js';
+import { equipChecks, startChecks, stopChecks } from './checks.js';
 import { sendAdvert } from './network.js';
+import { addRouter, reconfigure } from './routers.js';
 import { retime, setState, takeOver } from './states.js';
 import { applyTracking, awaitsFirstResult } from './tracking.js';
 import type { NodeState, RouterState, World } from './world.js';
 
 const OWNER_PRIORITY = 255;
 
-/** keepalived starts: VIPs that an earlier one left behind are removed, scripts run, timers start. */
-export function startNode(world: World, node: NodeState): void {
+/**
+ * keepalived starts: VIPs that an earlier one left behind are removed, scripts run, timers start.
+ * @param configs what its file says; default: as it was
+ */
+export function startNode(world: World, node: NodeState, configs?: readonly RouterConfig[]): void {
   if (node.running) return;
   node.running = true;
-  const routers = world.routers.filter((each) => each.node === node);
+  if (configs !== undefined) readAnew(world, node, configs);
+  const routers = world.routers.filter((each) => each.node === node && !each.dropped);
   for (const router of routers) prepare(world, router);
   startChecks(world, node);
   for (const router of routers) begin(world, router);
   applyTracking(world, node);
+}
+
+/** A file that was changed while keepalived did not run. */
+function readAnew(world: World, node: NodeState, configs: readonly RouterConfig[]): void {
+  const known = world.routers.filter((each) => each.node === node && !each.dropped);
+  for (const router of known) {
+    const config = configs.find((each) => instanceKey(each) === router.key);
+    if (config === undefined) router.dropped = true;
+    else reconfigure(world, router, config);
+  }
+  for (const config of configs) {
+    if (!known.some(({ key }) => key === instanceKey(config))) addRouter(world, config);
+  }
+  equipChecks(
+    world,
+    node,
+    configs.flatMap(({ tracks = [] }) => tracks),
+  );
 }
 
 /** A router that a reload has added starts on a node that runs. */

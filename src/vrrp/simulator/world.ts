@@ -37,6 +37,8 @@ export interface RouterState {
   /** With the advertisement interval normalised. */
   config: RouterConfig;
   profile: TimingProfile;
+  /** Its node's configuration no longer has it: it does not come back when keepalived starts. */
+  dropped: boolean;
   state: 'MASTER' | 'BACKUP' | 'FAULT' | 'INIT' | 'down';
   /** VIPs that are on its interfaces. */
   readonly held: Set<string>;
@@ -103,7 +105,9 @@ export function phaseWait(phase: Phase, spanUs: number): number {
 export function groupOf(world: World, router: RouterState): readonly RouterState[] {
   const { syncGroup } = router.config;
   if (syncGroup === undefined) return [router];
-  return world.routers.filter((each) => each.node === router.node && each.config.syncGroup === syncGroup);
+  return world.routers.filter(
+    (each) => each.node === router.node && !each.dropped && each.config.syncGroup === syncGroup,
+  );
 }
 
 /** The instances of a node that exist at the moment. */

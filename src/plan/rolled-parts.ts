@@ -1,0 +1,88 @@
+import type { ReloadMethod } from '../haproxy/reload-method.js';
+import type { ChangeStep, Part, UndoAction } from './change-step.js';
+
+/** What there is to do on one node, as the strategies put it into steps. Only nodes whose files change have one. */
+export interface NodeWork {
+  readonly node: string;
+  /** Paths by what is reloaded for them; a part without paths is left out of the steps. */
+  readonly paths: Readonly<Record<Part, readonly string[]>>;
+  /** How HAProxy is reloaded; absent: it is not. */
+  readonly method?: ReloadMethod;
+  /** MASTER of at least one instance. */
+  readonly isMaster: boolean;
+}
+
+/** How long things may take. */
+export interface Pace {
+  /** Watching after each node. */
+  readonly soakMs: number;
+  /** For a proof. */
+  readonly proofMs: number;
+}
+
+/** Steps without what only a replay can tell: whom a guard expects as MASTER, and what a proof expects of keepalived. */
+export type Draft =
+  | Exclude<ChangeStep, { readonly kind: 'guard' | 'prove-keepalived' | 'prove' }>
+  | { readonly kind: 'guard'; readonly node: string }
+  | { readonly kind: 'prove'; readonly node: string }
+  | { readonly kind: 'prove-keepalived'; readonly node: string; readonly withinMs: number };
+
+/** The timer under which any mix of old and new nodes is sound. */
+export const ROLL_TIMER = 'roll';
+
+/** Time between the deadlines of nodes that must undo in an order: more than timers of two machines drift apart. */
+export const UNDO_STAGGER_MS = 2000;
+
+export const changesKeepalived = ({ paths }: NodeWork): boolean => paths.keepalived.length > 0;
+
+/** Installs what only HAProxy reads, or nobody, and reloads HAProxy. */
+export function haproxyDraft({ node, paths, method }: NodeWork): readonly Draft[] {
+  return [
+    ...install(node, 'other', paths.other),
+    ...install(node, 'haproxy', paths.haproxy),
+    ...(method === undefined ? [] : [{ kind: 'reload', node, method } as const, { kind: 'prove', node } as const]),
+  ];
+}
+
+export const install = (node: string, part: Part, paths: readonly string[]): readonly Draft[] =>
+  paths.length === 0 ? [] : [{ kind: 'install', node, part, paths }];
+
+/** The way back of what {@link haproxyDraft} does. */
+export function haproxyUndo({ paths, method }: NodeWork): readonly UndoAction[] {
+  return [
+    ...putBack('haproxy', paths.haproxy),
+    ...putBack('other', paths.other),
+    ...(method === undefined ? [] : [{ do: 'reload', service: 'haproxy' } as const]),
+  ];
+}
+
+export const putBack = (part: Part, paths: readonly string[]): readonly UndoAction[] =>
+  paths.length === 0 ? [] : [{ do: 'put-back', part, paths }];
+
+/** Puts the old file back and reloads keepalived; HAProxy after it, so that no VIP is without a listener on the way. */
+export const reloadUndo = (work: NodeWork): readonly UndoAction[] => [
+  ...putBack('keepalived', work.paths.keepalived),
+  ...(changesKeepalived(work) ? [{ do: 'reload', service: 'keepalived' } as const] : []),
+  ...haproxyUndo(work),
+];
+
+/** HAProxy and all that keepalived does not read, one node after the other. It is sound in any mix. */
+export function haproxyRoll(works: readonly NodeWork[], { soakMs }: Pace): readonly Draft[] {
+  const concerned = works.filter(({ paths }) => paths.haproxy.length + paths.other.length > 0);
+  return concerned.flatMap((work, index): readonly Draft[] => [
+    { kind: 'guard', node: work.node },
+    {
+      kind: 'arm',
+      node: work.node,
+      timer: ROLL_TIMER,
+      offsetMs: (concerned.length - 1 - index) * UNDO_STAGGER_MS,
+      undo: haproxyUndo(work),
+    },
+    ...haproxyDraft(work),
+    { kind: 'soak', node: work.node, ms: soakMs },
+  ]);
+}
+
+/** Nodes that only needed HAProxy's part are done when the others are. */
+export const confirmAll = (works: readonly NodeWork[]): readonly Draft[] =>
+  works.map(({ node }) => ({ kind: 'confirm', node }));
