@@ -22,13 +22,14 @@ export class Session {
   /** The functions alone: what an imported template sees. */
   readonly globals = new Scope();
   readonly #includes: Includes;
-  readonly #parsed = new Map<string, Body>();
+  readonly #parsed: Map<string, Body>;
   #steps = 0;
   #chars = 0;
   #depth = 0;
 
-  constructor(includes: Includes) {
+  constructor(includes: Includes, parsed: Map<string, Body>) {
     this.#includes = includes;
+    this.#parsed = parsed;
     for (const [name, value] of globals) this.globals.set(name, value);
   }
 
