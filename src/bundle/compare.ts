@@ -18,7 +18,14 @@ export type NodeFile =
 
 /** What a bundle would do to one path of a node. Only `blocked` and `unknown` stand in the way of the whole bundle. */
 export type FileChange =
-  | { readonly path: string; readonly change: 'same' | 'add' | 'change' | 'permissions'; readonly file: BundleFile }
+  | { readonly path: string; readonly change: 'same' | 'add'; readonly file: BundleFile }
+  /** `permissions`: what else changes, as `mode 0644 to 0640`; for a file that changes it may be empty. */
+  | {
+      readonly path: string;
+      readonly change: 'change' | 'permissions';
+      readonly file: BundleFile;
+      readonly permissions: readonly string[];
+    }
   | { readonly path: string; readonly change: 'delete' }
   | { readonly path: string; readonly change: 'blocked' | 'unknown'; readonly reason: string };
 
@@ -53,23 +60,30 @@ function changeOf(file: BundleFile, there: NodeFile | undefined): FileChange {
   return { path, change: 'blocked', reason: `${what} is there` };
 }
 
-function changeOfFile(file: BundleFile, there: Extract<NodeFile, { sha256: string }>): FileChange {
+type ExistingFile = Extract<NodeFile, { sha256: string }>;
+
+function changeOfFile(file: BundleFile, there: ExistingFile): FileChange {
   const { path } = file;
   const sameContent = there.sha256 === file.sha256;
-  const sameOwner = isOwner(file.owner, there.owner, there.uid) && isOwner(file.group, there.group, there.gid);
-  if (sameContent && sameOwner && hasMode(file, there.mode)) return { path, change: 'same', file };
+  const permissions = permissionChanges(file, there);
+  if (sameContent && permissions.length === 0) return { path, change: 'same', file };
   if (there.kind === 'link') {
     return { path, change: 'blocked', reason: 'a symbolic link is there: give the path that it leads to' };
   }
-  return { path, change: sameContent ? 'permissions' : 'change', file };
+  return { path, change: sameContent ? 'permissions' : 'change', file, permissions };
+}
+
+function permissionChanges({ owner, group, mode }: BundleFile, there: ExistingFile): string[] {
+  const changes: string[] = [];
+  if (!isOwner(owner, there.owner, there.uid)) changes.push(`owner ${there.owner} to ${owner}`);
+  if (!isOwner(group, there.group, there.gid)) changes.push(`group ${there.group} to ${group}`);
+  const modeThere = there.mode.padStart(4, '0');
+  if (mode !== undefined && mode !== modeThere) changes.push(`mode ${modeThere} to ${mode}`);
+  return changes;
 }
 
 function isOwner(wanted: string | undefined, name: string, id: number | undefined): boolean {
   return wanted === undefined || wanted === name || (id !== undefined && wanted === String(id));
-}
-
-function hasMode({ mode }: BundleFile, there: string): boolean {
-  return mode === undefined || Number.parseInt(mode, 8) === Number.parseInt(there, 8);
 }
 
 /** In a purged directory, and not one of the names that a source cannot have. */
