@@ -31,8 +31,8 @@ export interface DiffOptions {
   readonly redact?: (text: string) => string;
 }
 
-/** Edits after which two texts are simply different: finding more takes long, and nobody reads them. */
-const mostEdits = 20_000;
+/** Edits after which two texts are simply different: the time to find them grows with their square, and nobody reads them. */
+const mostEdits = 1500;
 
 /** The unified diff of a file. The old side is what lies on a node: its secrets are found by their place and by the new side's. */
 export function fileDiff(
@@ -45,8 +45,9 @@ export function fileDiff(
     return { kind: 'binary', oldBytes: old.content?.length ?? 0, newBytes: next.content?.length ?? 0 };
   }
   if (next.masked !== undefined && 'reason' in next.masked) return { kind: 'hidden', reason: next.masked.reason };
-  const patch = structuredPatch('', '', oldText, newText, '', '', { context, maxEditLength: mostEdits });
-  if (patch === undefined) return { kind: 'hidden', reason: `more than ${mostEdits} lines differ` };
+  const limit = isOneChange(oldText, newText) ? {} : { maxEditLength: mostEdits };
+  const patch = structuredPatch('', '', oldText, newText, '', '', { context, ...limit });
+  if (patch === undefined) return { kind: 'hidden', reason: differenceText(oldText, newText) };
   const shown = { old: maskedLines(oldText.split('\n')), next: shownLines(newText, next.masked) };
   const lines = patch.hunks.flatMap((hunk) => hunkLines(hunk, shown));
   const kept = lines.slice(0, mostLines).map(({ sign, text }) => ({ sign, text: redact(text) }));
@@ -59,7 +60,7 @@ function hunkLines(hunk: Hunk, shown: { readonly old: readonly string[]; readonl
   let [oldAt, newAt] = [hunk.oldStart - 1, hunk.newStart - 1];
   const { shapes } = shown.next;
   const wholeLines = shapes.some((shape) => !isTelling(shape));
-  const range = `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;
+  const range = `@@ -${rangeText(hunk.oldStart, hunk.oldLines)} +${rangeText(hunk.newStart, hunk.newLines)} @@`;
   const lines = hunk.lines.map((line): DiffLine => {
     const sign = line.charAt(0);
     if (sign === '\\') return { sign, text: line.slice(1).trim() };
@@ -72,6 +73,26 @@ function hunkLines(hunk: Hunk, shown: { readonly old: readonly string[]; readonl
     return { sign: sign === '+' ? '+' : ' ', text: shown.next.shown[newAt++] ?? MASK };
   });
   return [{ sign: '@', text: range }, ...lines];
+}
+
+/** Where there is no line, the format names the line in front. */
+function rangeText(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
+}
+
+/** Whether lines were only put in or only taken out in one place: that is found in no time, however many they are. */
+function isOneChange(oldText: string, newText: string): boolean {
+  const [shorter, longer] = oldText.length < newText.length ? [oldText, newText] : [newText, oldText];
+  let before = 0;
+  while (before < shorter.length && shorter[before] === longer[before]) before += 1;
+  return longer.endsWith(shorter.slice(before));
+}
+
+function differenceText(oldText: string, newText: string): string {
+  const [old, next] = [new Set(oldText.split('\n')), new Set(newText.split('\n'))];
+  const onlyOld = [...old].filter((line) => !next.has(line)).length;
+  const onlyNew = [...next].filter((line) => !old.has(line)).length;
+  return `more than ${mostEdits} lines differ: ${onlyOld} are only on the node, ${onlyNew} only in the new file`;
 }
 
 /** Text, or undefined where the content is none: not UTF-8, or with NUL in it. */

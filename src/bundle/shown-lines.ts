@@ -36,7 +36,7 @@ export function shownLines(text: string, masked: Masked | undefined): ShownLines
 /** For each line the one that stands in its place in the masked text; a mask where none does. */
 function alignedWith(lines: readonly string[], masked: readonly string[]): string[] {
   if (lines.length === masked.length) return [...masked];
-  const parts = diffArrays([...lines], [...masked], { maxEditLength: 10_000 });
+  const parts = diffArrays([...lines], [...masked], { maxEditLength: 1000 });
   if (parts === undefined) return lines.map(() => MASK);
   return parts.flatMap(({ value, added, removed }) => (added ? [] : removed ? value.map(() => MASK) : value));
 }

@@ -13,7 +13,7 @@ export interface TemplateText {
 /** The template that `name` means in a template `from`, both as `TemplateText.file`; undefined when there is none. May throw `UnfitValue`. */
 export type Includes = (name: string, from: string) => TemplateText | undefined;
 
-const mostSteps = 2_000_000;
+const mostSteps = 500_000;
 const mostChars = 16 * 1024 * 1024;
 const deepest = 60;
 
