@@ -1,6 +1,7 @@
 import { defaultInventoryPaths } from '../inventory/default-paths.js';
 import { formatMistake } from '../inventory/format-mistake.js';
 import { loadInventory } from '../inventory/load.js';
+import type { Mistake } from '../inventory/mistake.js';
 import type { Inventory, Pair } from '../inventory/model.js';
 import { selectPairs } from '../inventory/select.js';
 import { NO_PAINT, paintFor } from '../report/paint.js';
@@ -17,14 +18,17 @@ export async function readInventory(options: InventoryOptions): Promise<Inventor
   }
   const loaded = await loadInventory(paths);
   if (loaded.ok) return loaded.inventory;
+  throw new Complaint(mistakesText(loaded.mistakes, 'the inventory'));
+}
+
+/** Mistakes in something, counted and one after the other, as they are written to standard error. */
+export function mistakesText(mistakes: readonly Mistake[], where: string): string {
   const color = paintFor(process.stderr) !== NO_PAINT;
-  const count = loaded.mistakes.length;
-  throw new Complaint(
-    [
-      `${count} ${count === 1 ? 'mistake' : 'mistakes'} in the inventory`,
-      ...loaded.mistakes.map((mistake) => formatMistake(mistake, { color })),
-    ].join('\n\n'),
-  );
+  const count = mistakes.length;
+  return [
+    `${count} ${count === 1 ? 'mistake' : 'mistakes'} in ${where}`,
+    ...mistakes.map((mistake) => formatMistake(mistake, { color })),
+  ].join('\n\n');
 }
 
 /** The pairs that the selectors name; all of them when there are none. */

@@ -10,13 +10,16 @@ import { keySpanOf, type Path, spanOf } from './tree.js';
 
 const sshPort = 22;
 
+/** What a pair inherits. */
+type DefaultsOf = (name: string, pair: PairEntry) => DefaultsEntry;
+
 /**
  * What is wrong with addresses over all files, among the pairs that are right by themselves: one SSH address in two
  * nodes, one VIP asked by the probes or checks of two pairs, two questions of one name.
  */
-export function addressConflicts(files: readonly FileReading[], defaults: DefaultsEntry): Mistake[] {
+export function addressConflicts(files: readonly FileReading[], defaultsOf: DefaultsOf): Mistake[] {
   return [
-    ...contested(sshAddresses(files, defaults), (claim, first, where) => ({
+    ...contested(sshAddresses(files, defaultsOf), (claim, first, where) => ({
       message: `nodes ${quoted(first.owner)} and ${quoted(claim.owner)} have one SSH address: ${claim.key}`,
       suggestion: `the first is at ${where}; each node is a machine of its own`,
     })),
@@ -28,9 +31,10 @@ export function addressConflicts(files: readonly FileReading[], defaults: Defaul
   ];
 }
 
-function* sshAddresses(files: readonly FileReading[], defaults: DefaultsEntry): Iterable<Claim> {
+function* sshAddresses(files: readonly FileReading[], defaultsOf: DefaultsOf): Iterable<Claim> {
   for (const file of files) {
     for (const { pair, name, path } of pairsOf(file)) {
+      const defaults = defaultsOf(name, pair);
       for (const [node, own] of Object.entries(pair.nodes)) {
         const ssh = sshSettings(node, { ...defaults.ssh, ...pair.ssh, ...own?.ssh });
         const host = ssh.host.toLowerCase();

@@ -1,3 +1,4 @@
+import { fileSpecs, merged, secretSources } from './content.js';
 import type { Endpoint } from './endpoints.js';
 import type { HealthCheck, HttpQuestion, NodeSpec, Pair, ProbeTarget } from './model.js';
 import type { CheckEntry, ProbeEntry } from './probe-schema.js';
@@ -27,6 +28,7 @@ export function inheritedPair(name: string, pair: PairEntry, defaults: DefaultsE
 }
 
 function nodeSpec(name: string, node: NonNullable<NodeEntry>, pair: PairEntry, defaults: DefaultsEntry): NodeSpec {
+  const { files, vars, secrets } = merged([defaults, pair, node]);
   const ssh = sshSettings(name, { ...defaults.ssh, ...pair.ssh, ...node.ssh });
   return {
     name,
@@ -36,6 +38,21 @@ function nodeSpec(name: string, node: NonNullable<NodeEntry>, pair: PairEntry, d
     haproxy: { ...defaults.haproxy, ...pair.haproxy, ...node.haproxy },
     keepalived: { ...defaults.keepalived, ...pair.keepalived, ...node.keepalived },
     checks: (node.checks ?? []).map((check) => healthCheck(check, ssh.host)),
+    files: fileSpecs(files),
+    vars,
+    secrets: secretSources(secrets),
+  };
+}
+
+/** Settings over others: maps are merged key by key, files by path, everything else is replaced. */
+export function over(base: DefaultsEntry, more: DefaultsEntry): DefaultsEntry {
+  return {
+    ...base,
+    ...more,
+    ssh: { ...base.ssh, ...more.ssh },
+    haproxy: { ...base.haproxy, ...more.haproxy },
+    keepalived: { ...base.keepalived, ...more.keepalived },
+    ...merged([base, more]),
   };
 }
 

@@ -1,5 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import type { ContentEntry, FileEntry, SecretEntry } from './content-schema.js';
+import { positionOf, type SourceText } from './source-text.js';
 import type { SshEntry } from './ssh-schema.js';
+import { type Path, spanOf, type Tree } from './tree.js';
 
 /** What relative paths and `~` mean. */
 export interface Place {
@@ -15,8 +18,47 @@ function localPathFrom(directory: string, home: string, written: string): string
   return isAbsolute(written) ? written : resolve(directory, written);
 }
 
-/** The same SSH settings with every local file absolute. */
-export function withAbsolutePaths<E extends SshEntry>(ssh: E, directory: string, home: string): E {
+/** The file that settings stand in, and what relative paths and `~` mean in it. */
+export interface Standing {
+  readonly source: SourceText;
+  readonly tree: Tree;
+  readonly directory: string;
+  readonly home: string;
+}
+
+/** Settings of one level, which stand at `path` in a file, with every local file absolute and the place of every entry known. */
+export function settled<Settings extends ContentEntry & { readonly ssh?: SshEntry }>(
+  settings: Settings,
+  path: Path,
+  standing: Standing,
+): Settings {
+  const { ssh, files, secrets } = settings;
+  return {
+    ...settings,
+    ...(ssh && { ssh: withAbsolutePaths(ssh, standing) }),
+    ...(files && { files: files.map((entry, index) => settledFile(entry, [...path, 'files', index], standing)) }),
+    ...(secrets && {
+      secrets: Object.fromEntries(
+        Object.entries(secrets).map(([name, secret]) => [name, settledSecret(secret, standing)]),
+      ),
+    }),
+  };
+}
+
+function settledFile(entry: FileEntry, path: Path, { source, tree, directory, home }: Standing): FileEntry {
+  const from = { file: source.path, ...positionOf(source, spanOf(tree, [...path, 'source']).start) };
+  return { ...entry, from, source: entry.source === 'none' ? 'none' : localPathFrom(directory, home, entry.source) };
+}
+
+function settledSecret(secret: SecretEntry, { directory, home }: Standing): SecretEntry {
+  return {
+    ...secret,
+    directory,
+    ...(secret.file !== undefined && { file: localPathFrom(directory, home, secret.file) }),
+  };
+}
+
+function withAbsolutePaths<E extends SshEntry>(ssh: E, { directory, home }: Standing): E {
   const absolute = (written: string) => localPathFrom(directory, home, written);
   const orNone = (written: string) => (written === 'none' ? written : absolute(written));
   return {

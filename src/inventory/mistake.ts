@@ -1,4 +1,4 @@
-import { codeFrame, positionOf, type SourceText, type Span } from './source-text.js';
+import { codeFrame, positionOf, type SourcePlace, type SourceText, type Span } from './source-text.js';
 
 /** Nobody reads more, and each carries a frame: a file of rubbish must not fill the memory. */
 export const mostMistakesPerFile = 500;
@@ -28,6 +28,12 @@ export interface Complaint {
 export function mistakeAt(source: SourceText, span: Span, { message, suggestion }: Complaint): Mistake {
   const place = { file: source.path, ...positionOf(source, span.start) };
   return { ...place, message, ...(suggestion === undefined ? {} : { suggestion }), frame: codeFrame(source, span) };
+}
+
+/** A mistake at a line and column of a file that were found before. */
+export function mistakeAtLine(source: SourceText, { line, column }: SourcePlace, complaint: Complaint): Mistake {
+  const start = (source.lineStarts[line - 1] ?? 0) + column - 1;
+  return mistakeAt(source, { start, end: start + 1 }, complaint);
 }
 
 /** A mistake about a whole file. */

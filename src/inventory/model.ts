@@ -1,4 +1,5 @@
 import type { SshSettings } from '../ssh/settings.js';
+import type { SourcePlace } from './source-text.js';
 
 export type { SshSettings };
 
@@ -40,7 +41,38 @@ export interface NodeSpec {
   readonly keepalived: ServicePaths & { readonly pidFile?: string };
   /** Checks of the service on this node itself, made after its reload. */
   readonly checks: readonly HealthCheck[];
+  /** What the node is to have on its disk; what a later entry installs wins. */
+  readonly files: readonly FileSpec[];
+  /** Variables of templates. */
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** Where the secrets of templates come from, by name. */
+  readonly secrets: Readonly<Record<string, SecretSource>>;
 }
+
+/** A file or a directory of files that a node is to have. What is absent stays as it is on the node. */
+export interface FileSpec {
+  /** Absolute path on this machine. */
+  readonly source: string;
+  /** Absolute path on the node, without a `/` at its end. */
+  readonly path: string;
+  readonly owner?: string;
+  readonly group?: string;
+  /** Four octal digits. */
+  readonly mode?: string;
+  /** Absent: files whose name ends in `.j2` are templates. */
+  readonly template?: boolean;
+  /** Files in the directory on the node that the source has not are deleted. */
+  readonly purge: boolean;
+  /** Where the inventory says so. */
+  readonly from: SourcePlace;
+}
+
+/** Where a secret comes from. */
+export type SecretSource =
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  /** A program that prints it, run in `directory`. */
+  | { readonly kind: 'command'; readonly argv: readonly string[]; readonly directory: string };
 
 /** Where a service is; whatever is absent is found out on the node. */
 export interface ServicePaths {

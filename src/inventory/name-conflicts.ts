@@ -15,6 +15,10 @@ export function nameConflicts(files: readonly FileReading[]): Mistake[] {
       message: `node ${quoted(claim.key)} is in two pairs: ${first.owner} and ${claim.owner}`,
       suggestion: `it is first given at ${where}; names of nodes are unique in the fleet`,
     })),
+    ...contested(groupNames(files), (claim, _first, where) => ({
+      message: `group ${quoted(claim.key)} is given twice`,
+      suggestion: `it is first given at ${where}; a group stands in one file only`,
+    })),
     ...contested(defaultKeys(files), (claim, _first, where) => ({
       message: `${claim.key} is given in two files`,
       suggestion: `it is first given at ${where}; keep one of the two`,
@@ -24,9 +28,12 @@ export function nameConflicts(files: readonly FileReading[]): Mistake[] {
   ];
 }
 
-function* pairNames(files: readonly FileReading[]): Iterable<Claim> {
+const pairNames = (files: readonly FileReading[]): Iterable<Claim> => namesIn(files, 'pairs');
+const groupNames = (files: readonly FileReading[]): Iterable<Claim> => namesIn(files, 'groups');
+
+function* namesIn(files: readonly FileReading[], section: string): Iterable<Claim> {
   for (const { source, tree } of files) {
-    for (const [key, entry] of mapAt(tree, ['pairs'])) {
+    for (const [key, entry] of mapAt(tree, [section])) {
       yield { key, owner: source.path, source, span: entry.key };
     }
   }

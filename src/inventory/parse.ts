@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
 import { addressConflicts } from './address-conflicts.js';
-import { inheritedPair } from './inherit.js';
+import { groupsOf, idleGroups, inheritedBy } from './groups.js';
+import { inheritedPair, over } from './inherit.js';
 import type { Place } from './local-paths.js';
 import { inOrder, type Mistake, mistakeAboutFile } from './mistake.js';
 import type { Inventory } from './model.js';
 import { nameConflicts } from './name-conflicts.js';
 import { type FileReading, readingOf } from './reading.js';
-import type { DefaultsEntry } from './schema.js';
+import type { DefaultsEntry, PairEntry } from './schema.js';
 import type { Source } from './source-text.js';
 
 /** An inventory without a mistake, or every mistake in all of its files, sorted by file, line and column. */
@@ -26,14 +27,19 @@ export function parseInventory(
   if (sources.length === 0) return { ok: false, mistakes: [mistakeAboutFile('', noFile)] };
   const files = sources.map((source) => readingOf(source, place));
   const defaults = mergedDefaults(files);
+  const groups = groupsOf(files);
+  const defaultsOf = (name: string, { labels = {} }: PairEntry) => inheritedBy({ name, labels }, defaults, groups);
   const trusted = files.every((file) => file.defaults !== undefined);
   const mistakes = [
     ...files.flatMap((file) => file.mistakes),
     ...nameConflicts(files),
-    ...(trusted ? addressConflicts(files, defaults) : []),
+    ...(trusted ? addressConflicts(files, defaultsOf) : []),
   ];
+  if (mistakes.length === 0) mistakes.push(...idleGroups(files));
   if (mistakes.length > 0) return { ok: false, mistakes: inOrder(mistakes) };
-  const pairs = files.flatMap((file) => [...file.pairs].map(([name, pair]) => inheritedPair(name, pair, defaults)));
+  const pairs = files.flatMap((file) =>
+    [...file.pairs].map(([name, pair]) => inheritedPair(name, pair, defaultsOf(name, pair))),
+  );
   return { ok: true, inventory: { files: sources.map(({ path }) => path), pairs } };
 }
 
@@ -45,15 +51,5 @@ export const noFile = {
 
 /** Two files that give one key are a mistake of its own, so the order does not matter. */
 function mergedDefaults(files: readonly FileReading[]): DefaultsEntry {
-  let merged: DefaultsEntry = {};
-  for (const { defaults = {} } of files) {
-    merged = {
-      ...merged,
-      ...defaults,
-      ssh: { ...merged.ssh, ...defaults.ssh },
-      haproxy: { ...merged.haproxy, ...defaults.haproxy },
-      keepalived: { ...merged.keepalived, ...defaults.keepalived },
-    };
-  }
-  return merged;
+  return files.reduce((sum: DefaultsEntry, { defaults = {} }) => over(sum, defaults), {});
 }

@@ -1,17 +1,20 @@
 import { dirname, resolve } from 'node:path';
+import type * as z from 'zod';
 import { issueMistakes } from './issue-mistakes.js';
-import { type Place, withAbsolutePaths } from './local-paths.js';
+import { type Place, type Standing, settled } from './local-paths.js';
 import type { Mistake } from './mistake.js';
 import {
   type DefaultsEntry,
   defaultsSchema,
-  type FileEntry,
+  type GroupEntry,
+  groupSchema,
+  type InventoryEntry,
   inventorySchema,
   type PairEntry,
   pairSchema,
 } from './schema.js';
 import { type Source, type SourceText, sourceText } from './source-text.js';
-import { entryAt, plainData, type Tree } from './tree.js';
+import { entryAt, type Path, plainData, type Tree } from './tree.js';
 import { wording } from './wording.js';
 import { readYaml } from './yaml-document.js';
 
@@ -22,6 +25,8 @@ export interface FileReading {
   readonly tree?: Tree;
   /** Empty when the file has none; absent when they hold a mistake, or may be in the part that is not YAML. */
   readonly defaults?: DefaultsEntry;
+  /** The groups without a mistake, by name. */
+  readonly groups: ReadonlyMap<string, GroupEntry>;
   /** The pairs without a mistake, by name. */
   readonly pairs: ReadonlyMap<string, PairEntry>;
   readonly mistakes: readonly Mistake[];
@@ -32,21 +37,32 @@ export function readingOf(given: Source, place: Place): FileReading {
   const source = sourceText(given);
   const { root: tree, mistakes } = readYaml(source);
   if (tree === undefined || isEmpty(tree)) {
-    return { source, pairs: new Map(), mistakes, ...(mistakes.length === 0 && { defaults: {} }) };
+    const nothing = { groups: new Map(), pairs: new Map() };
+    return { source, ...nothing, mistakes, ...(mistakes.length === 0 && { defaults: {} }) };
   }
   const data = plainData(tree);
   const parsed = inventorySchema.safeParse(data, { error: wording });
-  const { defaults, pairs } = parsed.success ? { defaults: {}, ...parsed.data } : soundParts(tree, data);
-  const directory = dirname(resolve(place.cwd, source.path));
+  const {
+    defaults,
+    groups = {},
+    pairs = {},
+  } = parsed.success ? { defaults: {}, ...parsed.data } : soundParts(tree, data);
+  const standing = { source, tree, directory: dirname(resolve(place.cwd, source.path)), home: place.home };
   return {
     source,
     tree,
-    ...(defaults && { defaults: absoluteDefaults(defaults, directory, place.home) }),
-    pairs: new Map(
-      Object.entries(pairs ?? {}).map(([name, pair]) => [name, absolutePair(pair, directory, place.home)]),
-    ),
+    ...(defaults && { defaults: settled(defaults, ['defaults'], standing) }),
+    groups: mapped(groups, (group, name) => ({
+      ...group,
+      settings: settled(group.settings, ['groups', name], standing),
+    })),
+    pairs: mapped(pairs, (pair, name) => settledPair(pair, ['pairs', name], standing)),
     mistakes: parsed.success ? mistakes : withNew(mistakes, issueMistakes(source, tree, parsed.error.issues)),
   };
+}
+
+function mapped<Entry>(entries: Readonly<Record<string, Entry>>, change: (entry: Entry, name: string) => Entry) {
+  return new Map(Object.entries(entries).map(([name, entry]) => [name, change(entry, name)]));
 }
 
 /** Where YAML itself is wrong (an alias without an anchor), what the schema says about the same place is an echo. */
@@ -55,16 +71,19 @@ function withNew(mistakes: readonly Mistake[], more: readonly Mistake[]): Mistak
   return [...mistakes, ...more.filter(({ line, column }) => !known.has(`${line}:${column}`))];
 }
 
-/** The defaults and pairs that are right by themselves, in a file that is not. */
-function soundParts(tree: Tree, data: unknown): FileEntry {
+/** The defaults, groups and pairs that are right by themselves, in a file that is not. */
+function soundParts(tree: Tree, data: unknown): InventoryEntry {
   const at = (path: string[]) => path.reduce(member, data);
   const defaults = defaultsSchema.safeParse(entryAt(tree, ['defaults']) === undefined ? {} : at(['defaults']));
-  const pairs: Record<string, PairEntry> = {};
-  for (const name of pairNames(tree)) {
-    const pair = pairSchema.safeParse(at(['pairs', name]));
-    if (pair.success) pairs[name] = pair.data;
-  }
-  return { ...(defaults.success && { defaults: defaults.data }), pairs };
+  const sound = <Entry>(section: string, schema: z.ZodType<Entry>): Record<string, Entry> => {
+    const parsed = namesIn(tree, section).map((name) => [name, schema.safeParse(at([section, name]))] as const);
+    return Object.fromEntries(parsed.flatMap(([name, { success, data: entry }]) => (success ? [[name, entry]] : [])));
+  };
+  return {
+    ...(defaults.success && { defaults: defaults.data }),
+    groups: sound('groups', groupSchema),
+    pairs: sound('pairs', pairSchema),
+  };
 }
 
 function isEmpty(tree: Tree): boolean {
@@ -75,20 +94,15 @@ function member(data: unknown, key: string): unknown {
   return typeof data === 'object' && data !== null ? Object.getOwnPropertyDescriptor(data, key)?.value : undefined;
 }
 
-function pairNames(tree: Tree): string[] {
-  const pairs = entryAt(tree, ['pairs'])?.value;
-  return pairs?.kind === 'map' ? [...pairs.entries.keys()] : [];
+function namesIn(tree: Tree, section: string): string[] {
+  const entries = entryAt(tree, [section])?.value;
+  return entries?.kind === 'map' ? [...entries.entries.keys()] : [];
 }
 
-function absoluteDefaults(defaults: DefaultsEntry, directory: string, home: string): DefaultsEntry {
-  return { ...defaults, ...(defaults.ssh && { ssh: withAbsolutePaths(defaults.ssh, directory, home) }) };
-}
-
-function absolutePair(pair: PairEntry, directory: string, home: string): PairEntry {
+function settledPair(pair: PairEntry, path: Path, standing: Standing): PairEntry {
   const nodes = Object.entries(pair.nodes).map(([name, node]) => [
     name,
-    node?.ssh ? { ...node, ssh: withAbsolutePaths(node.ssh, directory, home) } : node,
+    node && settled(node, [...path, 'nodes', name], standing),
   ]);
-  const ssh = pair.ssh && { ssh: withAbsolutePaths(pair.ssh, directory, home) };
-  return { ...pair, ...ssh, nodes: Object.fromEntries(nodes) };
+  return { ...settled(pair, path, standing), nodes: Object.fromEntries(nodes) };
 }

@@ -11,8 +11,16 @@ export function complaintText({ message, suggestion }: Complaint): string {
 }
 
 /** Text that has to match a pattern, and what it is, in the words of the message. */
-function patternText(pattern: RegExp, what: string) {
+export function patternText(pattern: RegExp, what: string) {
   return z.string().regex(pattern, { error: `expected ${what}` });
+}
+
+/** Text that has to pass a check of its own. */
+export function checkedText(complaintOf: (text: string) => Complaint | undefined) {
+  return z.string().superRefine((text, context) => {
+    const complaint = complaintOf(text);
+    if (complaint !== undefined) context.addIssue({ code: 'custom', message: complaintText(complaint) });
+  });
 }
 
 /** Milliseconds from `250ms`, `3s` or `2m`; at least `leastMs`. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { contentSettings } from './content-schema.js';
 import { nodeCheckSchema, probeSchema, vipCheckSchema } from './probe-schema.js';
-import { duration, labelsMap, nameText, remotePath, unitName } from './schema-text.js';
+import { complaintText, duration, labelsMap, nameText, remotePath, unitName } from './schema-text.js';
+import { parseSelector } from './selector.js';
 import { nodeSshSchema, sharedSshSchema } from './ssh-schema.js';
 
 const service = {
@@ -30,6 +32,7 @@ const nodeSettings = {
   ),
   haproxy: z.exactOptional(haproxySchema),
   keepalived: z.exactOptional(keepalivedSchema),
+  ...contentSettings,
 };
 
 const sharedSettings = {
@@ -45,6 +48,24 @@ const sharedSettings = {
 export const defaultsSchema = z
   .strictObject(sharedSettings)
   .describe('Settings that every pair and node inherits; a pair overrides them, and a node overrides its pair.');
+
+const selectorText = z.string().superRefine((text, context) => {
+  const selector = parseSelector(text);
+  if ('message' in selector) context.addIssue({ code: 'custom', message: complaintText(selector) });
+});
+
+/** Settings that the pairs which a selector names inherit, over the defaults. */
+export const groupSchema = z
+  .strictObject({
+    select: z
+      .union([selectorText.transform((selector) => [selector]), z.array(selectorText).min(1).max(100)], {
+        error: 'expected a selector such as env=prod, or a list of selectors',
+      })
+      .describe('The pairs, as on the command line: a name, a glob, a label such as env=prod, or a list of these.'),
+    ...sharedSettings,
+  })
+  .transform(({ select, ...settings }) => ({ select, settings }))
+  .describe('Settings that some pairs inherit, over the defaults.');
 
 const nodeSchema = z
   .strictObject({
@@ -71,14 +92,20 @@ export const pairSchema = z
 export const inventorySchema = z
   .strictObject({
     defaults: z.exactOptional(defaultsSchema),
+    groups: z.exactOptional(
+      z
+        .record(nameText, groupSchema)
+        .describe('Settings of some pairs by a name for them; later groups win over earlier ones.'),
+    ),
     pairs: z.exactOptional(z.record(nameText, pairSchema).describe('The pairs by name.')),
   })
   .describe('Load-balancer pairs that hitless may change, and how to reach them.');
 
 export type DefaultsEntry = z.output<typeof defaultsSchema>;
+export type GroupEntry = z.output<typeof groupSchema>;
 export type NodeEntry = z.output<typeof nodeSchema>;
 export type PairEntry = z.output<typeof pairSchema>;
-export type FileEntry = z.output<typeof inventorySchema>;
+export type InventoryEntry = z.output<typeof inventorySchema>;
 
 /** The shape of an inventory file as JSON Schema, draft 2020-12: for editors, and for checks elsewhere. */
 export function inventoryJsonSchema(): Record<string, unknown> {

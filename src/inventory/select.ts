@@ -1,12 +1,11 @@
 import { isGlob } from './glob.js';
-import type { Inventory, Pair } from './model.js';
 import { nearest } from './nearest.js';
 import { quoted } from './quote.js';
-import { labelOf, parseSelector, type Selector, selectorMatches, type Term } from './selector.js';
+import { labelOf, parseSelector, type Selectable, type Selector, selectorMatches, type Term } from './selector.js';
 
 /** The pairs that were selected, in the order of the inventory, or what is wrong with a selector. */
-export type Selection =
-  | { readonly ok: true; readonly pairs: readonly Pair[] }
+export type Selection<Chosen extends Selectable> =
+  | { readonly ok: true; readonly pairs: readonly Chosen[] }
   | { readonly ok: false; readonly message: string };
 
 const mostListed = 12;
@@ -17,13 +16,19 @@ const mostListed = 12;
  * out afterwards. Without a selector that adds, all pairs are meant.
  *
  * Every selector must match something: a misspelt one would quietly change fewer pairs than meant or, with `!`, more.
+ * `mayMiss` lets it match nothing: for the question whether one pair is among those that are meant.
  */
-export function selectPairs({ pairs }: Inventory, selectors: readonly string[]): Selection {
+export function selectPairs<Chosen extends Selectable>(
+  { pairs }: { readonly pairs: readonly Chosen[] },
+  selectors: readonly string[],
+  { mayMiss = false }: { readonly mayMiss?: boolean } = {},
+): Selection<Chosen> {
   const parsed: Selector[] = [];
   for (const text of selectors) {
     const selector = parseSelector(text);
     if ('message' in selector) return { ok: false, message: selector.message };
-    if (!pairs.some((pair) => selectorMatches(selector, pair))) return { ok: false, message: noMatch(selector, pairs) };
+    if (!mayMiss && !pairs.some((pair) => selectorMatches(selector, pair)))
+      return { ok: false, message: noMatch(selector, pairs) };
     parsed.push(selector);
   }
   const adding = parsed.filter(({ excludes }) => !excludes);
@@ -35,7 +40,7 @@ export function selectPairs({ pairs }: Inventory, selectors: readonly string[]):
   return { ok: false, message: `no pair is left: ${listed(left)} selected, and left out again by "!"` };
 }
 
-function noMatch(selector: Selector, pairs: readonly Pair[]): string {
+function noMatch(selector: Selector, pairs: readonly Selectable[]): string {
   const message = `no pair matches ${quoted(selector.text)}`;
   if (pairs.length === 0) return `${message}: the inventory has no pairs`;
   for (const term of selector.terms) {
@@ -45,7 +50,7 @@ function noMatch(selector: Selector, pairs: readonly Pair[]): string {
   return `${message}: each of its terms matches a pair, but no pair matches all of them`;
 }
 
-function whyNot(term: Term, pairs: readonly Pair[]): string {
+function whyNot(term: Term, pairs: readonly Selectable[]): string {
   if (term.kind === 'name')
     return among(
       term.glob,

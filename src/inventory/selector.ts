@@ -1,6 +1,11 @@
 import { globMatches } from './glob.js';
-import type { Pair } from './model.js';
 import { quoted } from './quote.js';
+
+/** What a selector looks at: a pair by its name and labels. */
+export interface Selectable {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
 
 /** One selector: every term must hold. */
 export interface Selector {
@@ -35,17 +40,17 @@ function parseTerm(text: string): Term | undefined {
 }
 
 /** Whether every term of a selector holds for a pair, whatever the leading `!` then makes of it. */
-export function selectorMatches(selector: Selector, pair: Pair): boolean {
+export function selectorMatches(selector: Selector, pair: Selectable): boolean {
   return selector.terms.every((term) => termMatches(term, pair));
 }
 
-function termMatches(term: Term, pair: Pair): boolean {
+function termMatches(term: Term, pair: Selectable): boolean {
   if (term.kind === 'name') return globMatches(term.glob, pair.name);
   const value = labelOf(pair, term.label);
   return value !== undefined && globMatches(term.glob, value);
 }
 
 /** The value of a pair's label; a label that is called like a method of objects is a label like any other. */
-export function labelOf(pair: Pair, label: string): string | undefined {
+export function labelOf(pair: Selectable, label: string): string | undefined {
   return Object.hasOwn(pair.labels, label) ? pair.labels[label] : undefined;
 }

@@ -12,6 +12,13 @@ export interface Span {
   readonly end: number;
 }
 
+/** A place in a file: the file as it was given, line and column from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A source with the offsets at which its lines begin. */
 export interface SourceText extends Source {
   readonly lineStarts: readonly number[];

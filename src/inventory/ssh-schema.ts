@@ -1,14 +1,6 @@
 import * as z from 'zod';
-import type { Complaint } from './mistake.js';
-import { complaintText, duration, localPath } from './schema-text.js';
+import { checkedText, duration, localPath } from './schema-text.js';
 import { hostComplaint, jumpComplaint, userComplaint } from './ssh-names.js';
-
-function checkedText(complaintOf: (text: string) => Complaint | undefined) {
-  return z.string().superRefine((text, context) => {
-    const complaint = complaintOf(text);
-    if (complaint !== undefined) context.addIssue({ code: 'custom', message: complaintText(complaint) });
-  });
-}
 
 const host = checkedText(hostComplaint).describe(
   'Name or address to connect to; a Host alias of ssh_config will do. Default: the name of the node.',

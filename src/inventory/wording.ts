@@ -14,16 +14,20 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** Keys that are often written one level too high or too low, and where they go. */
 const homes = new Map([
-  ['soak', 'a pair or defaults'],
-  ['proof', 'a pair or defaults'],
+  ['soak', 'a pair, a group or defaults'],
+  ['proof', 'a pair, a group or defaults'],
   ['nodes', 'a pair'],
   ['probes', 'a pair'],
   ['checks', 'a pair or a node'],
   ['labels', 'a pair or a node'],
-  ['ssh', 'a node, a pair or defaults'],
-  ['become', 'a node, a pair or defaults'],
-  ['haproxy', 'a node, a pair or defaults'],
-  ['keepalived', 'a node, a pair or defaults'],
+  ['files', 'a node, a pair, a group or defaults'],
+  ['vars', 'a node, a pair, a group or defaults'],
+  ['secrets', 'a node, a pair, a group or defaults'],
+  ['groups', 'the file itself, beside pairs'],
+  ['ssh', 'a node, a pair, a group or defaults'],
+  ['become', 'a node, a pair, a group or defaults'],
+  ['haproxy', 'a node, a pair, a group or defaults'],
+  ['keepalived', 'a node, a pair, a group or defaults'],
 ]);
 
 /**

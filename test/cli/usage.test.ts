@@ -12,6 +12,7 @@ describe('help', () => {
     [['timing']],
     [['inventory']],
     [['inventory', 'check']],
+    [['inventory', 'render']],
     [['inventory', 'schema']],
   ])('of `hitless %j` has an example, and exits with 0', async (command) => {
     const { code, stdout, stderr } = await hitless(...command, '--help');

@@ -162,6 +162,9 @@ function makePair(
       haproxy: {},
       keepalived: {},
       checks: [],
+      files: [],
+      vars: {},
+      secrets: {},
     }),
   );
   return { pair: { name, labels: {}, nodes: specs, probes: [], checks: [], soakMs: 10, proofMs: 500 }, nodes };

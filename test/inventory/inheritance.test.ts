@@ -17,6 +17,9 @@ function plainNode(name: string) {
     haproxy: {},
     keepalived: {},
     checks: [],
+    files: [],
+    vars: {},
+    secrets: {},
   };
 }
 

@@ -19,7 +19,7 @@ describe('one mistake is one message at its place', () => {
     [
       'a key like no other',
       pairWith('priority: 3'),
-      'a.yaml:3:5 pairs.web: unknown key "priority" | known keys: labels, ssh, become, haproxy, keepalived, soak, proof, nodes, checks, probes',
+      'a.yaml:3:5 pairs.web: unknown key "priority" | known keys: labels, ssh, become, haproxy, keepalived, files, vars, secrets, soak, proof, nodes, checks, probes',
     ],
     [
       'a host for several nodes',
@@ -129,7 +129,7 @@ describe('one mistake is one message at its place', () => {
     [
       'a setting of the pair in a node',
       'pairs:\n  web:\n    nodes: { lb1: { soak: 3s }, lb2: }\n',
-      'a.yaml:3:21 pairs.web.nodes.lb1: unknown key "soak" | soak goes in a pair or defaults',
+      'a.yaml:3:21 pairs.web.nodes.lb1: unknown key "soak" | soak goes in a pair, a group or defaults',
     ],
     [
       'an ssh that is neither host nor map',

@@ -10,10 +10,13 @@ const keys = fc.constantFrom(
   ...words(
     'defaults pairs nodes ssh host port keys jump labels probes checks http tcp expect rate timeout soak become',
   ),
+  ...words('groups select files source path owner mode purge template vars secrets env file command'),
   ...words('web lb1 lb2 << __proto__ constructor toString'),
   '',
 );
-const values = words('3s none sudo http://192.0.2.1/ 192.0.2.1:80 :80 200-399 root@x ~x \u0000\u001b[2J');
+const values = words(
+  '3s none sudo http://192.0.2.1/ 192.0.2.1:80 :80 200-399 root@x ~x /etc/a /etc/../b none 0644 web=* \u0000\u001b[2J',
+);
 const numbers = fc.constantFrom(0, 1, 200, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300);
 const scalars = fc.oneof(fc.constantFrom(...values, ''), numbers, fc.boolean(), fc.constant(null));
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
@@ -77,7 +80,10 @@ describe('whatever the files hold, the answer is an inventory or mistakes', () =
   test('any tree of values, also where the schema wants others', () => {
     const inventories = fc.oneof(
       tree,
-      fc.record({ defaults: tree, pairs: fc.dictionary(keys, tree) }, { requiredKeys: [] }),
+      fc.record(
+        { defaults: tree, groups: fc.dictionary(keys, tree), pairs: fc.dictionary(keys, tree) },
+        { requiredKeys: [] },
+      ),
     );
     fc.assert(
       fc.property(fc.array(inventories, { minLength: 1, maxLength: 2 }), (trees) => {

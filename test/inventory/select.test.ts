@@ -72,7 +72,7 @@ describe('says what is there when nothing matches', () => {
 
   test('an inventory without pairs has none to select', () => {
     const message = 'no pair matches "web": the inventory has no pairs';
-    expect(selectPairs({ files: [], pairs: [] }, ['web'])).toEqual({ ok: false, message });
+    expect(selectPairs({ pairs: [] }, ['web'])).toEqual({ ok: false, message });
   });
 });
 

@@ -50,6 +50,9 @@ it('hands every value of an inventory to the program as one word, through a real
           haproxy,
           keepalived,
           checks: [],
+          files: [],
+          vars: {},
+          secrets: {},
         };
         const seen = wordsSeen(await argvOf(spec), become);
         expect(seen.slice(-8)).toEqual(serviceWords(spec));

@@ -77,5 +77,8 @@ export const specOf = (services: Partial<Pick<NodeSpec, 'haproxy' | 'keepalived'
   haproxy: {},
   keepalived: {},
   checks: [],
+  files: [],
+  vars: {},
+  secrets: {},
   ...services,
 });

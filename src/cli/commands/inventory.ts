@@ -1,21 +1,28 @@
 import { Command } from 'commander';
+import { loadBundles } from '../../bundle/load-bundles.js';
 import { EXIT } from '../../coordinator/outcome.js';
 import { inventoryJsonSchema } from '../../inventory/schema.js';
 import { json } from '../../report/jsonl.js';
-import { readInventory } from '../fleet.js';
+import { Complaint } from '../complaint.js';
+import { mistakesText, readInventory } from '../fleet.js';
 import { type InventoryOptions, withInventoryOptions } from '../options.js';
+import { inventoryRenderCommand } from './inventory-render.js';
 
 export function inventoryCommand(finish: (exitCode: number) => void): Command {
   const check = withInventoryOptions(new Command('check'))
-    .description('read the inventory and tell every mistake in it at once')
+    .description('read the inventory and the files it names, and tell every mistake at once')
     .addHelpText('after', '\nExample:\n  hitless inventory check -i inventory/')
     .action(async (options: InventoryOptions) => {
       const { files, pairs } = await readInventory(options);
-      const nodes = pairs.reduce((sum, pair) => sum + pair.nodes.length, 0);
+      const loaded = await loadBundles(pairs, 'masked');
+      if (!loaded.ok) throw new Complaint(mistakesText(loaded.mistakes, 'the files of the inventory'));
+      const bundles = loaded.pairs.flatMap((pair) => pair.bundles);
+      const sources = new Set(bundles.flatMap((bundle) => bundle.files.map(({ source }) => source)));
+      const filled = sources.size === 0 ? '' : `, ${counted(sources.size, 'source')} of files`;
       process.stdout.write(
         options.json === true
           ? `${json({ files, pairs })}\n`
-          : `ok: ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}, ${nodes} nodes in ${files.join(', ')}\n`,
+          : `ok: ${counted(pairs.length, 'pair')}, ${bundles.length} nodes${filled} in ${files.join(', ')}\n`,
       );
       finish(EXIT.done);
     });
@@ -26,8 +33,14 @@ export function inventoryCommand(finish: (exitCode: number) => void): Command {
       process.stdout.write(`${json(inventoryJsonSchema())}\n`);
     });
   return new Command('inventory')
-    .description('check the inventory, or print its schema')
+    .description('check the inventory, show the files of its nodes, or print its schema')
     .addCommand(check)
+    .addCommand(inventoryRenderCommand(finish))
     .addCommand(schema)
-    .addHelpText('after', '\nExamples:\n  hitless inventory check\n  hitless inventory schema > schema.json');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hitless inventory check\n  hitless inventory render web-ams\n  hitless inventory schema > schema.json',
+    );
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
