@@ -1,4 +1,5 @@
 import type { Globals } from './globals.js';
+import type { NotifyScript } from './notify-script.js';
 
 /** Where in a configuration something stands. Lines count from 1. */
 export interface Position {
@@ -190,6 +191,8 @@ export interface KeepalivedConfig {
   readonly trackFiles: readonly TrackFile[];
   readonly trackProcesses: readonly TrackProcess[];
   readonly syncGroups: readonly SyncGroup[];
+  /** Scripts run on events; absent when there are none. */
+  readonly notifyScripts?: readonly NotifyScript[];
   readonly globals: Globals;
   /** Files pulled in by include lines whose text was not at hand. */
   readonly includes: readonly { readonly pattern: string; readonly at: Position }[];

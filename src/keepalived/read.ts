@@ -3,6 +3,7 @@ import { type Globals, mergeGlobals, NO_GLOBALS } from './globals.js';
 import { readInstance } from './instance.js';
 import { ROOT } from './keywords.js';
 import { readLines } from './lines.js';
+import { readNotifyScripts } from './notify-script.js';
 import { warnOfRefusals } from './refusals.js';
 import type { Block } from './scalars.js';
 import { readScript } from './script.js';
@@ -36,11 +37,13 @@ export function readKeepalivedConfig(input: ConfigInput, { configId, version }: 
   const globals = root
     .filter(isGlobal)
     .reduce((before, directive) => mergeGlobals(before, { directive, warn }, version), NO_GLOBALS);
+  const notifyScripts = readNotifyScripts(root);
   const read = readRoot(root, { globals, version, warn });
   warnOfRefusals(read.instances, { version, warn });
   warnOfGroups(read, warn);
   return {
     ...read,
+    ...(notifyScripts.length > 0 && { notifyScripts }),
     globals,
     includes: missing,
     warnings,
