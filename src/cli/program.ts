@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../coordinator/outcome.js';
 import { paintFor } from '../report/paint.js';
+import { applyCommand } from './commands/apply.js';
 import { inventoryCommand } from './commands/inventory.js';
 import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
@@ -43,7 +44,15 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(see hitless --help)')
     .exitOverride();
-  for (const command of [statusCommand, reloadCommand, planCommand, simulateCommand, timingCommand, inventoryCommand]) {
+  for (const command of [
+    statusCommand,
+    applyCommand,
+    reloadCommand,
+    planCommand,
+    simulateCommand,
+    timingCommand,
+    inventoryCommand,
+  ]) {
     program.addCommand(neverExiting(command(finish), 'hitless'));
   }
   try {

@@ -1,3 +1,5 @@
+import type { ChangePlan } from '../plan/change-plan.js';
+import type { ChangeStep } from '../plan/change-step.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
 import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
@@ -19,7 +21,7 @@ export interface Events {
   'run.finished': { readonly exitCode: number; readonly results: readonly PairResult[]; readonly tookMs: number };
   'pair.started': { readonly pair: string; readonly nodes: readonly string[] };
   /** The plan that is about to be carried out. */
-  'pair.planned': { readonly pair: string; readonly plan: ReloadPlan };
+  'pair.planned': { readonly pair: string; readonly plan: ReloadPlan | ChangePlan };
   'pair.finished': { readonly pair: string; readonly result: PairResult };
   /** `node` is absent for steps over the whole pair. */
   'step.started': StepOf & { readonly text: string };
@@ -30,10 +32,13 @@ export interface Events {
   'probe.ledger': { readonly pair: string; readonly ledgers: readonly TargetLedger[]; readonly final: boolean };
 }
 
+/** What a step that is told of can be: one of a plan, or looking at a pair's files before there is a plan. */
+export type ToldStep = StepKind | ChangeStep['kind'] | 'compare' | 'put-back';
+
 interface StepOf {
   readonly pair: string;
   readonly node?: string;
-  readonly step: StepKind;
+  readonly step: ToldStep;
 }
 
 export type EventName = keyof Events;

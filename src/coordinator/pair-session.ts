@@ -1,5 +1,5 @@
 import type { Pair } from '../inventory/model.js';
-import { type PairRoles, rolesOf } from '../plan/roles.js';
+import { type MidChange, type PairRoles, rolesOf } from '../plan/roles.js';
 import type { NodeState } from '../plan/serving.js';
 import { PairHalt } from './halt.js';
 import { type NodeSession, nodeSession } from './node-session.js';
@@ -18,7 +18,7 @@ export interface PairSession {
   node(name: string): NodeSession;
   observe(): Promise<PairState>;
   /** Reads what may have changed since an earlier observation: roles, processes, listeners, servers. */
-  observeAgain(earlier: readonly NodeState[]): Promise<PairState>;
+  observeAgain(earlier: readonly NodeState[], midChange?: MidChange): Promise<PairState>;
   lock(run: string, operator: string): Promise<void>;
   /** Halts the pair when the lock of a node is gone: somebody else may act by now. */
   demandLocks(): void;
@@ -45,11 +45,15 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
     close,
     node: (name) => named(nodes, name),
     observe: () => pairState(nodes, (node) => node.read()),
-    observeAgain: (earlier) =>
-      pairState(nodes, (node) => {
-        const known = earlier.find((state) => state.facts.node === node.spec.name);
-        return known === undefined ? node.read() : node.readAgain(known);
-      }),
+    observeAgain: (earlier, midChange) =>
+      pairState(
+        nodes,
+        (node) => {
+          const known = earlier.find((state) => state.facts.node === node.spec.name);
+          return known === undefined ? node.read() : node.readAgain(known);
+        },
+        midChange,
+      ),
     async lock(run, operator) {
       // Always in the same order, so that of two runs one gets all the locks.
       for (const node of nodes.toSorted((a, b) => a.spec.name.localeCompare(b.spec.name)))
@@ -73,9 +77,11 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
 async function pairState(
   nodes: readonly NodeSession[],
   read: (node: NodeSession) => Promise<NodeState>,
+  midChange?: MidChange,
 ): Promise<PairState> {
   const states = await Promise.all(nodes.map(read));
-  return { states, roles: rolesOf(states.map((state) => state.facts)) };
+  const facts = states.map((state) => state.facts);
+  return { states, roles: rolesOf(facts, midChange) };
 }
 
 function named(nodes: readonly NodeSession[], name: string): NodeSession {

@@ -1,5 +1,4 @@
-import type { StepKind } from '../plan/step.js';
-import type { Emit } from './events.js';
+import type { Emit, ToldStep } from './events.js';
 
 /** What a step found, and how that reads in its closing line. */
 export interface StepFinding<Found> {
@@ -9,7 +8,7 @@ export interface StepFinding<Found> {
 
 /** Carries one step out between its `step.started` and `step.finished` events; a step that throws is told as failed. */
 export type StepLog = <Found>(
-  step: StepKind,
+  step: ToldStep,
   node: string | undefined,
   text: string,
   work: (progress: (text: string) => void) => Promise<StepFinding<Found>>,

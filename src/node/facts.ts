@@ -82,8 +82,16 @@ export interface KeepalivedFacts {
   readonly processes: readonly ProcessFacts[];
   readonly configPath: string;
   readonly config?: KeepalivedConfig;
+  /** What `config` was read from, for edits. It holds passwords: it is never printed. */
+  readonly source?: KeepalivedSource;
   /** keepalived's own word on its instances (SIGUSR1 data dump); absent with a reason in `unknowns`. */
   readonly dump?: readonly InstanceDump[];
+}
+
+/** The texts of keepalived's configuration, the main file first, and the config-id that its `@id` lines are compared with. */
+export interface KeepalivedSource {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly configId: string;
 }
 
 export interface HaproxyFacts {
@@ -95,6 +103,8 @@ export interface HaproxyFacts {
   /** Configuration files in the order they are loaded. */
   readonly configPaths: readonly string[];
   readonly config?: HaproxyConfig;
+  /** What `config` was read from, in the order it is loaded. It holds passwords: it is never printed. */
+  readonly source?: readonly { readonly path: string; readonly text: string }[];
   /** Tools on the node that can speak to a Unix socket, in order of preference. */
   readonly socketTools: readonly string[];
 }

@@ -22,14 +22,23 @@ interface Ownership {
 
 const DEADLINE_MS = 60_000;
 
-/** Looks at any number of paths in one call, as root and without following a link. In the order of `paths`. Throws `NodeError` and `SshError`. */
-export async function readFileStates(host: Host, paths: readonly string[]): Promise<readonly FileState[]> {
-  if (paths.length === 0) return [];
-  const list = paths.map((path) => `${pathWord(host.name, 'files', path)}\n`).join('');
+/**
+ * Looks at any number of paths in one call, as root and without following a link: in the order of `paths`, then the files and links below
+ * the directories `below` that are not among them. Throws `NodeError` and `SshError`.
+ */
+export async function readFileStates(
+  host: Host,
+  paths: readonly string[],
+  below: readonly string[] = [],
+): Promise<readonly FileState[]> {
+  if (paths.length + below.length === 0) return [];
+  const word = (path: string): string => pathWord(host.name, 'files', path);
+  const list = [...paths.map((path) => `${word(path)}\n`), ...below.map((path) => `${word(path)}/\n`)].join('');
   const answer = await callWithInput(host, 'files', [], [Buffer.from(list)], { deadlineMs: DEADLINE_MS });
   const stats = readStats(answer);
   const digests = readDigests(answer);
-  return paths.map((path) => stateOf(host.name, answer, path, stats.get(path), digests.get(path)));
+  const found = [...stats.keys()].filter((path) => !paths.includes(path));
+  return [...paths, ...found].map((path) => stateOf(host.name, answer, path, stats.get(path), digests.get(path)));
 }
 
 const KINDS: Readonly<Record<number, 'file' | 'directory' | 'link'>> = { 8: 'file', 4: 'directory', 10: 'link' };

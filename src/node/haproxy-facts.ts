@@ -20,7 +20,7 @@ export function readHaproxyFacts(answer: Answer, files: readonly FileFacts[]): H
     ...(unit === undefined ? {} : { unit }),
     processes: readProcesses(answer, 'haproxy'),
     configPaths: configPathsOf(answer, 'haproxy'),
-    ...(texts.length === 0 ? {} : { config: readHaproxyConfig(texts) }),
+    ...(texts.length === 0 ? {} : { config: readHaproxyConfig(texts), source: texts }),
     socketTools: tools === '' ? [] : tools.split(' '),
   };
 }

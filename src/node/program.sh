@@ -17,9 +17,11 @@
 #   reload RUN signal PID TICKS                         SIGUSR2 to the HAProxy master PID that was started at TICKS
 #   reload RUN classic PID,... SOCKET|- -- COMMAND...   a new HAProxy daemon that takes over from the old ones
 #   service RUN stop|start|reload|restart haproxy|keepalived SERVICES    by systemd where it knows the service
-#   files               kind, owner, mode, size and digest of the paths on standard input
+#   files               kind, owner, mode, size and digest of the paths on standard input; of all files below one that ends in /
+#   texts               what the files on standard input say, but for large ones and those with a private key
 #   arm RUN TIME OPERATOR WHAT SERVICES -- UNDO...   from now on the node takes the run back by itself in TIME hundredths of a second
-#   arm RUN TIME [-- UNDO...]   moves that deadline, never to an earlier time, and puts another undo in the place of the old one
+#   arm RUN TIME            moves that deadline, never to an earlier time
+#   arm RUN TIME -- UNDO...   puts another undo and another deadline, earlier or later, in the place of the old ones
 #   stage RUN           takes new files, as a tar on standard input, and checks them; none is in its place yet
 #   install RUN [PART]  keeps the old files, then puts the staged ones (of that part) in their places: all of them, or none
 #   confirm RUN [as-it-is]   the change stays; as-it-is: also after an undo that failed
@@ -547,7 +549,7 @@ classic() {
 # Everything of a run stands in its folder under /var/lib/hitless:
 #   program about undo services   what the timer needs, with nobody there to ask
 #   haproxy/ keepalived/          how a service was started that systemd does not know
-#   deadline                      BOOT-ID UPTIME (in hundredths of a second) EPOCH (in seconds); only ever moved later
+#   deadline                      BOOT-ID UPTIME (in hundredths of a second) EPOCH (in seconds)
 #   state                         armed, confirmed, reverting, reverted or failed; none before the timer runs
 #   list new/                     what is staged, and for which paths
 #   kept old/                     what each path was: complete and synced before the first one is touched
@@ -608,11 +610,13 @@ time_left() {
 
 move_deadline() {
   time_left
-  if [ "$1" -gt "$left" ]; then
-    ends_at=$(($(date +%s) + $1 / 100))
-    { say "$boot_id $((up + $1)) $ends_at" >"$folder/deadline.part" && flush "$folder/deadline.part" &&
-      mv -f "$folder/deadline.part" "$folder/deadline"; } || refuse disk "$folder/deadline could not be written"
-  fi
+  if [ "$1" -gt "$left" ]; then set_deadline "$1"; else say "deadline $ends_at"; fi
+}
+
+set_deadline() {
+  ends_at=$(($(date +%s) + $1 / 100))
+  { say "$boot_id $((up + $1)) $ends_at" >"$folder/deadline.part" && flush "$folder/deadline.part" &&
+    mv -f "$folder/deadline.part" "$folder/deadline"; } || refuse disk "$folder/deadline could not be written"
   say "deadline $ends_at"
 }
 
@@ -628,11 +632,13 @@ arm() {
   need_armed
   time=$2
   shift 2
-  if [ "${1:-}" = -- ]; then
-    shift
-    other_undo "$@"
-  fi
-  move_deadline "$time"
+  if [ "${1:-}" != -- ]; then move_deadline "$time"; return; fi
+  shift
+  other_undo "$@"
+  time_left
+  # the timer of a later deadline would come too late for this one
+  if [ "$time" -lt "$left" ] && ! start_timer "-$time"; then refuse timer 'neither systemd-run nor setsid could start a timer'; fi
+  set_deadline "$time"
 }
 
 other_undo() {
@@ -734,9 +740,9 @@ uncover() {
     "/etc/systemd/system/hitless-boot-$run.service" "/etc/cron.d/hitless-$(say "$run" | tr . _)"
 }
 
-# A deadline that is moved later is waited for by `expire` itself, so that there is no moment without a timer.
+# start_timer [SUFFIX]: a deadline that is moved later is waited for by `expire` itself, so that there is no moment without a timer.
 start_timer() {
-  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run" --on-active="${time}0ms" \
+  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run${1:-}" --on-active="${time}0ms" \
     --timer-property=AccuracySec=100ms --property=Restart=on-abnormal --property=KillMode=process \
     /bin/sh "$folder/program" expire "$run" </dev/null >/dev/null 2>&1; then return; fi
   command -v setsid >/dev/null 2>&1 || return 1
@@ -747,7 +753,7 @@ start_timer() {
 # stop_timer: only tidies up, for the state is what counts
 stop_timer() {
   [ -d /run/systemd/system ] || return 0
-  systemctl stop -- "hitless-$run.timer" "hitless-$run.service" >/dev/null 2>&1
+  systemctl stop -- "hitless-$run.timer" "hitless-$run.service" "hitless-$run-*.timer" "hitless-$run-*.service" >/dev/null 2>&1
 }
 
 # ---- files -------------------------------------------------------------------------------------------------------------------
@@ -764,6 +770,7 @@ digest_of() {
 files() {
   say ready
   paths=$(timeout 60 cat) regular=''
+  paths=$(list_below "$paths")
   [ -n "$paths" ] || return 0
   IFS=$nl; set -f
   for path in $paths; do
@@ -773,6 +780,32 @@ files() {
   unset IFS; set +f
   blob stats "$(say "$paths" | tr '\n' '\0' | xargs -0 stat -c '%f %s %U %G %n' 2>/dev/null)"
   [ -z "$regular" ] || blob sha256 "$(printf %s "$regular" | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)"
+}
+
+# list_below PATHS: the paths; for each that ends in / the files and links below it
+list_below() {
+  IFS=$nl; set -f
+  for path in $1; do
+    case $path in
+      */) [ ! -d "$path" ] || find "${path%/}" ! -type d ! -name "*$nl*" -print ;;
+      *) say "$path" ;;
+    esac
+  done
+  unset IFS; set +f
+}
+
+texts() {
+  say ready
+  paths=$(timeout 60 cat)
+  IFS=$nl; set -f
+  for path in $paths; do
+    if [ ! -f "$path" ] || [ -n "$(find -H "$path" -prune -size +512k)" ] || grep -q 'PRIVATE KEY' "$path"; then continue; fi
+    say "begin text $path"
+    sed 's/^/|/' "$path"
+    [ -z "$(tail -c 1 "$path")" ] || say
+    say end
+  done
+  unset IFS; set +f
 }
 
 # The list has two lines a file: `file|delete SHA256 EXPECTED OWNER GROUP MODE PART`, where `-` means as it is, and its path.
@@ -1036,7 +1069,14 @@ confirm() {
 }
 
 revert() {
-  open_run "${1:-}"
+  name_run "${1:-}"
+  if [ -d "$folder" ] && [ ! -f "$folder/turn" ]; then
+    # it was only staged
+    rm -rf "$folder"
+    say 'state reverted'
+    return
+  fi
+  open_run "$1"
   case $state in
     reverted) ;;
     '') refuse not-armed "run $run is not armed" ;;
@@ -1654,6 +1694,7 @@ main() {
     # these read their standard input
     lock) lock "$@" ;;
     files) files ;;
+    texts) texts ;;
     arm) arm "$@" ;;
     stage) stage "$@" ;;
     *) refuse usage "unknown verb $verb" ;;

@@ -15,6 +15,7 @@ export type Verb =
   | 'reload'
   | 'service'
   | 'files'
+  | 'texts'
   | 'arm'
   | 'stage'
   | 'install'

@@ -81,8 +81,8 @@ export async function armUndo(host: Host, spec: ServiceSpec, request: UndoReques
 }
 
 /**
- * Moves the deadline of an armed run to `withinMs` from now, unless it is later already, and with `undo` puts that in the place of the
- * undo that was armed. Throws as `armUndo` does.
+ * Moves the deadline of an armed run to `withinMs` from now, unless it is later already; with `undo` puts that and the deadline,
+ * even an earlier one, in the place of what was armed. Throws as `armUndo` does.
  */
 export async function rearmUndo(
   host: Host,

@@ -1,4 +1,5 @@
-import type { ChangeStep, UndoAction } from './change-step.js';
+import type { UndoAction } from '../node/undo.js';
+import type { ChangeStep } from './change-step.js';
 import { stepText } from './step-text.js';
 
 /** One step of a change in words. */
@@ -35,13 +36,14 @@ export function changeStepText(step: ChangeStep): string {
 /** One action of a node that was not confirmed, in words. */
 export function undoText(action: UndoAction): string {
   switch (action.do) {
-    case 'put-back':
-      return `put ${filesText(action.paths)} back`;
+    case 'files':
+      return 'put the old files back';
     case 'wait':
       return `wait ${action.ms} ms`;
     case 'reload':
     case 'start':
     case 'stop':
+    case 'restart':
       return `${action.do} ${action.service}`;
   }
 }

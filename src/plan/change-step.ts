@@ -1,19 +1,10 @@
+import type { UndoAction } from '../node/undo.js';
 import type { Service } from './change.js';
 import type { KeepalivedExpectation } from './keepalived-proof.js';
 import type { Step } from './step.js';
 
 /** The parts that a change's files are installed in: each right before what reads them is reloaded. `other`: nothing is. */
 export type Part = Service | 'other';
-
-/** One thing that a node does by itself, in their order, when its timer fires before it was confirmed. */
-export type UndoAction =
-  /** The old files come back; those that were not there before go. Nothing where the new ones were not installed yet. */
-  | { readonly do: 'put-back'; readonly part: Part; readonly paths: readonly string[] }
-  /** Only where it runs: a stopped service stays stopped. */
-  | { readonly do: 'reload'; readonly service: Service }
-  /** Nothing where it is so already. */
-  | { readonly do: 'start' | 'stop'; readonly service: 'keepalived' }
-  | { readonly do: 'wait'; readonly ms: number };
 
 /** Steps that a change of files has in common with a reload. */
 type RollStepKind = 'lock' | 'observe' | 'validate' | 'baseline' | 'reload' | 'prove' | 'soak' | 'unlock';

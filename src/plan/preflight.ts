@@ -75,7 +75,7 @@ const validated = (validation: Validation): Verdict =>
       );
 
 /** A node that can't reach the servers its peers reach would serve errors the moment it takes over. */
-function standbyServers(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
+export function standbyServers(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
   const masters = new Set(roles.instances.map((each) => each.master));
   const serving = states.map((state) => ({ node: state.facts.node, backends: servingOf(state).backends ?? [] }));
   const onMasters = serving.filter((each) => masters.has(each.node));

@@ -1,4 +1,5 @@
-import type { ChangeStep, UndoAction } from './change-step.js';
+import type { UndoAction } from '../node/undo.js';
+import type { ChangeStep } from './change-step.js';
 import type { Draft } from './rolled-parts.js';
 
 /** Which of its two configurations. */

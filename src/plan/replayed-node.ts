@@ -1,5 +1,5 @@
+import type { UndoAction } from '../node/undo.js';
 import type { SimEvent } from '../vrrp/sim-event.js';
-import type { UndoAction } from './change-step.js';
 import type { RolledNode } from './instance-change.js';
 import type { Atom, Side } from './replay-atoms.js';
 
@@ -46,8 +46,8 @@ export class ReplayedNode {
 
   private undoOne(action: UndoAction, atUs: number): number {
     switch (action.do) {
-      case 'put-back':
-        if (action.part === 'keepalived') this.onDisk = 'before';
+      case 'files':
+        this.onDisk = 'before';
         return atUs;
       case 'wait':
         return atUs + action.ms * 1000;
@@ -55,6 +55,8 @@ export class ReplayedNode {
       case 'start':
       case 'stop':
         return action.service === 'keepalived' ? this.act(action.do, atUs) : atUs;
+      case 'restart':
+        return action.service === 'keepalived' ? this.act('start', this.act('stop', atUs)) : atUs;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
-import type { ChangeStep, Part, UndoAction } from './change-step.js';
+import type { UndoAction } from '../node/undo.js';
+import type { ChangeStep, Part } from './change-step.js';
 
 /** What there is to do on one node, as the strategies put it into steps. Only nodes whose files change have one. */
 export interface NodeWork {
@@ -47,23 +48,24 @@ export function haproxyDraft({ node, paths, method }: NodeWork): readonly Draft[
 export const install = (node: string, part: Part, paths: readonly string[]): readonly Draft[] =>
   paths.length === 0 ? [] : [{ kind: 'install', node, part, paths }];
 
+/** The old files of all parts: nothing happens to those whose new ones were not installed yet. */
+export const PUT_BACK: UndoAction = { do: 'files' };
+
 /** The way back of what {@link haproxyDraft} does. */
-export function haproxyUndo({ paths, method }: NodeWork): readonly UndoAction[] {
-  return [
-    ...putBack('haproxy', paths.haproxy),
-    ...putBack('other', paths.other),
-    ...(method === undefined ? [] : [{ do: 'reload', service: 'haproxy' } as const]),
-  ];
+export const haproxyUndo = (work: NodeWork): readonly UndoAction[] => [PUT_BACK, ...haproxyReload(work)];
+
+/** A daemon takes its listeners from the old one when it is reloaded back, as it did on the way there. */
+export function haproxyReload({ method }: NodeWork): readonly UndoAction[] {
+  if (method === undefined) return [];
+  const { listenersFrom } = method.kind === 'classic' ? method : {};
+  return [{ do: 'reload', service: 'haproxy', ...(listenersFrom !== undefined && { listenersFrom }) }];
 }
 
-export const putBack = (part: Part, paths: readonly string[]): readonly UndoAction[] =>
-  paths.length === 0 ? [] : [{ do: 'put-back', part, paths }];
-
-/** Puts the old file back and reloads keepalived; HAProxy after it, so that no VIP is without a listener on the way. */
+/** Puts the old files back and reloads keepalived; HAProxy after it, so that no VIP is without a listener on the way. */
 export const reloadUndo = (work: NodeWork): readonly UndoAction[] => [
-  ...putBack('keepalived', work.paths.keepalived),
+  PUT_BACK,
   ...(changesKeepalived(work) ? [{ do: 'reload', service: 'keepalived' } as const] : []),
-  ...haproxyUndo(work),
+  ...haproxyReload(work),
 ];
 
 /** HAProxy and all that keepalived does not read, one node after the other. It is sound in any mix. */

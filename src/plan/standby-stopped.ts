@@ -1,15 +1,16 @@
-import type { PlanTimer, UndoAction } from './change-step.js';
+import type { UndoAction } from '../node/undo.js';
+import type { PlanTimer } from './change-step.js';
 import { type Drafted, rollTimer } from './one-by-one.js';
 import {
   changesKeepalived,
   confirmAll,
   type Draft,
+  haproxyReload,
   haproxyRoll,
-  haproxyUndo,
   install,
   type NodeWork,
   type Pace,
-  putBack,
+  PUT_BACK,
   reloadUndo,
   UNDO_STAGGER_MS,
 } from './rolled-parts.js';
@@ -59,10 +60,10 @@ const arm = (node: string, offsetMs: number, undo: readonly UndoAction[]): Draft
 const stop = (work: NodeWork): readonly Draft[] => [
   arm(work.node, 0, [
     { do: 'stop', service: 'keepalived' },
-    ...putBack('keepalived', work.paths.keepalived),
+    PUT_BACK,
     { do: 'wait', ms: STANDBY_WAITS_MS },
     { do: 'start', service: 'keepalived' },
-    ...haproxyUndo(work),
+    ...haproxyReload(work),
   ]),
   { kind: 'service', node: work.node, service: 'keepalived', action: 'stop' },
 ];

@@ -1,6 +1,6 @@
+import type { UndoAction } from '../node/undo.js';
 import type { RouterConfig } from '../vrrp/router.js';
 import { masterDownUs, normaliseAdvertIntUs } from '../vrrp/timing.js';
-import type { UndoAction } from './change-step.js';
 import type { RolledNode } from './instance-change.js';
 import { type Drafted, rollTimer } from './one-by-one.js';
 import { TIMER_SKEW_US } from './replay.js';

@@ -1,5 +1,4 @@
-import type { RunEvent } from '../coordinator/events.js';
-import type { StepKind } from '../plan/step.js';
+import type { RunEvent, ToldStep } from '../coordinator/events.js';
 
 /** What a run has in hand at this moment, followed from its events. */
 export interface InHand {
@@ -11,7 +10,7 @@ export interface InHand {
 }
 
 interface Hand {
-  readonly step: StepKind;
+  readonly step: ToldStep;
   readonly node: string | undefined;
   readonly proven: readonly string[];
   /** The node whose reload was begun and that is not proven since. */

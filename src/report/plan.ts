@@ -1,5 +1,7 @@
+import type { ChangePlan } from '../plan/change-plan.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
 import { stepText } from '../plan/step-text.js';
+import { changePlanSummary } from './change-plan.js';
 import type { Paint } from './paint.js';
 
 /** A plan as numbered lines: the order with its reasons, the steps, what to know before. */
@@ -10,10 +12,11 @@ export const planLines = (plan: ReloadPlan, paint: Paint): readonly string[] => 
 ];
 
 /** What a run says of its plan: its steps tell themselves as they are carried out. */
-export const planSummary = (plan: ReloadPlan, paint: Paint): readonly string[] => [
-  ...orderLines(plan, paint),
-  ...warningLines(plan, paint),
-];
+export function planSummary(plan: ReloadPlan | ChangePlan, paint: Paint): readonly string[] {
+  return 'strategy' in plan
+    ? changePlanSummary(plan, paint)
+    : [...orderLines(plan, paint), ...warningLines(plan, paint)];
+}
 
 const orderLines = (plan: ReloadPlan, paint: Paint): readonly string[] =>
   plan.order.map((each, at) => `${at + 1}. ${paint.bold(each.node)}: ${each.why}`);

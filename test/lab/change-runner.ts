@@ -4,8 +4,9 @@ import { worldOverSsh } from '../../src/cli/session.js';
 import { openPair, type PairSession, type PairState } from '../../src/coordinator/pair-session.js';
 import { loadInventory } from '../../src/inventory/load.js';
 import type { NodeFacts } from '../../src/node/facts.js';
+import type { UndoAction } from '../../src/node/undo.js';
 import { type ChangePlan, type PlannedChange, planChange } from '../../src/plan/change-plan.js';
-import type { ChangeStep, UndoAction } from '../../src/plan/change-step.js';
+import type { ChangeStep } from '../../src/plan/change-step.js';
 import { proveKeepalived } from '../../src/plan/keepalived-proof.js';
 import { rolesOf, sameMasters } from '../../src/plan/roles.js';
 import type { Consents } from '../../src/plan/strategy.js';
@@ -151,7 +152,7 @@ class Runner {
   }
 
   private async undoOne(node: string, action: UndoAction): Promise<void> {
-    if (action.do === 'put-back') await this.lab.on(node, `cp ${OLD} ${KEEPALIVED}`);
+    if (action.do === 'files') await this.lab.on(node, `cp ${OLD} ${KEEPALIVED}`);
     else if (action.do === 'wait') await pause(action.ms);
     else if (action.do === 'reload') await this.lab.on(node, 'systemctl try-reload-or-restart keepalived');
     else await this.lab.on(node, `systemctl ${action.do} keepalived`);

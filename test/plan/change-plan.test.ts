@@ -138,7 +138,7 @@ describe('one node after the other', () => {
   it('is plain data, and reads as sentences', () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(plan.steps.map(changeStepText)).toContain(
-      'arm b: unless it is confirmed, it will by itself put /etc/keepalived/keepalived.conf back, then reload keepalived',
+      'arm b: unless it is confirmed, it will by itself put the old files back, then reload keepalived',
     );
   });
 });
@@ -168,8 +168,8 @@ describe('with the standby stopped', () => {
 
   it('lets the standby, given up, stop at once and start only after the MASTER has its old file back', () => {
     const [standby, master] = [stepOf(plan, 'arm', 'b'), stepOf(plan, 'arm', 'a')];
-    expect(standby.undo.map((action) => action.do)).toEqual(['stop', 'put-back', 'wait', 'start']);
-    expect(master.undo.map((action) => action.do)).toEqual(['put-back', 'reload']);
+    expect(standby.undo.map((action) => action.do)).toEqual(['stop', 'files', 'wait', 'start']);
+    expect(master.undo.map((action) => action.do)).toEqual(['files', 'reload']);
     const wait = standby.undo.find((action) => action.do === 'wait');
     expect(standby.offsetMs).toBeLessThan(master.offsetMs);
     expect(standby.offsetMs + (wait?.ms ?? 0)).toBeGreaterThan(master.offsetMs);
@@ -447,7 +447,7 @@ describe('HAProxy and other files', () => {
     ]);
     expect(
       stepOf(plan, 'arm', 'b').undo.map((each) => ('service' in each ? `${each.do} ${each.service}` : each.do)),
-    ).toEqual(['put-back', 'reload keepalived', 'put-back', 'reload haproxy']);
+    ).toEqual(['files', 'reload keepalived', 'reload haproxy']);
   });
 
   it('HAProxy is rolled on every node before a standby is stopped', () => {

@@ -67,10 +67,7 @@ describe('a plan whose way back is wrong is found out', () => {
       isArm(step, 'B') && step.kind === 'arm' && step.undo.length > 1
         ? {
             ...step,
-            undo: [
-              { do: 'put-back', part: 'keepalived', paths: ['x'] },
-              { do: 'reload', service: 'keepalived' },
-            ] as const,
+            undo: [{ do: 'files' }, { do: 'reload', service: 'keepalived' }] as const,
             offsetMs: 10_000,
           }
         : step,

@@ -10,6 +10,7 @@ import { readPairs } from '../fleet.js';
 import { logEvent, openLog } from '../log.js';
 import { type RunOptions, withRunOptions } from '../options.js';
 import { newRunId, worldOverSsh } from '../session.js';
+import { planApplyCommand } from './plan-apply.js';
 
 const EXAMPLES = `
 Connects, reads and validates as \`hitless reload\` does, and prints what it would do. Takes no lock and changes nothing.
@@ -35,8 +36,9 @@ export function planCommand(finish: (exitCode: number) => void): Command {
     });
   return new Command('plan')
     .description('print what a change would do, step by step')
+    .addCommand(planApplyCommand(finish))
     .addCommand(reload)
-    .addHelpText('after', '\nExample:\n  hitless plan reload web-ams');
+    .addHelpText('after', '\nExamples:\n  hitless plan apply web-ams\n  hitless plan reload web-ams');
 }
 
 function planText(plan: DryRun): readonly string[] {

@@ -1,0 +1,80 @@
+import type { Bundle } from '../bundle/bundle.js';
+import { compareBundle, type FileChange, type NodeFile } from '../bundle/compare.js';
+import { type FileState, readFileStates } from '../node/file-states.js';
+import { readNodeTexts } from '../node/read-texts.js';
+import type { OldFile } from '../plan/node-change.js';
+import type { PlannedNode } from '../plan/plan-file.js';
+import { PairHalt } from './halt.js';
+import type { NodeSession } from './node-session.js';
+
+/** The files of one node: as they are, and what its bundle would make of them. */
+export interface ComparedFiles {
+  readonly node: string;
+  readonly bundle: Bundle;
+  /** Sorted by path; those that stay the same are among them. */
+  readonly changes: readonly FileChange[];
+  /** The files that will change or go. */
+  readonly old: readonly OldFile[];
+}
+
+/** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
+export async function compareFiles({ host }: NodeSession, bundle: Bundle): Promise<ComparedFiles> {
+  const paths = bundle.files.map(({ path }) => path);
+  const states = await readFileStates(host, paths, bundle.purge);
+  const changes = compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)])));
+  const obstacle = changes.find(({ change }) => change === 'blocked' || change === 'unknown');
+  if (obstacle !== undefined && 'reason' in obstacle) {
+    throw new PairHalt('blocked', `${host.name}: ${obstacle.path}: ${obstacle.reason}`);
+  }
+  const old = changes.flatMap(({ change, path }): readonly OldFile[] => {
+    const state = states.find((each) => each.path === path);
+    const isOld = change !== 'same' && state !== undefined && 'sha256' in state && state.sha256 !== undefined;
+    return isOld && state.sha256 !== undefined ? [{ path, sha256: state.sha256 }] : [];
+  });
+  return { node: host.name, bundle, changes, old };
+}
+
+/** The same with the texts of the files that will change or go, for a diff and for what a plan has to say of them. */
+export async function withTexts(compared: ComparedFiles, { host }: NodeSession): Promise<ComparedFiles> {
+  const texts = await readNodeTexts(
+    host,
+    compared.old.map(({ path }) => path),
+  );
+  const old = compared.old.map((file) => {
+    const text = texts.get(file.path);
+    return text === undefined ? file : { ...file, text };
+  });
+  return { ...compared, old };
+}
+
+/** What each node was found with and is to have, as a plan file keeps it. */
+export const plannedNodes = (files: readonly ComparedFiles[]): readonly PlannedNode[] =>
+  files.map(({ node, bundle, changes, old }) => ({
+    node,
+    bundle: bundle.digest,
+    changes: changes
+      .filter(({ change }) => change !== 'same')
+      .map((change) => {
+        const before = old.find(({ path }) => path === change.path)?.sha256;
+        return {
+          path: change.path,
+          change: change.change,
+          ...(before !== undefined && { oldSha256: before }),
+          ...('file' in change && { newSha256: change.file.sha256 }),
+        };
+      }),
+  }));
+
+/** A link that leads to no file is neither file nor directory. */
+function nodeFile(state: FileState): NodeFile {
+  switch (state.kind) {
+    case 'absent':
+    case 'directory':
+    case 'other':
+      return { kind: state.kind };
+    case 'file':
+      return state;
+    case 'link':
+      return state.sha256 === undefined ? { kind: 'other' } : { ...state, sha256: state.sha256 };
+  }
+}
