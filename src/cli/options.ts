@@ -13,6 +13,11 @@ export interface FleetOptions extends InventoryOptions {
   readonly logFile?: string;
 }
 
+/** What every command that asks many nodes takes. */
+export interface ConcurrentOptions extends FleetOptions {
+  readonly concurrency: number;
+}
+
 /** What every command that works on pairs takes. */
 export interface RunOptions extends FleetOptions {
   readonly concurrency: number;
@@ -54,6 +59,11 @@ export const withFileOptions = (command: Command): Command =>
       "what @id lines of a node's file are compared with, may be given again (default: the node's name)",
       another,
     );
+
+export const withConcurrentOptions = (command: Command): Command =>
+  withFleetOptions(command).addOption(
+    new Option('--concurrency <pairs>', 'pairs worked on at once').argParser(wholeFrom(1)).default(20),
+  );
 
 export const withRunOptions = (command: Command): Command =>
   withFleetOptions(command)

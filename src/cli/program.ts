@@ -2,9 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../coordinator/outcome.js';
 import { paintFor } from '../report/paint.js';
 import { applyCommand } from './commands/apply.js';
+import { confirmCommand } from './commands/confirm.js';
 import { inventoryCommand } from './commands/inventory.js';
+import { pendingCommand } from './commands/pending.js';
 import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
+import { revertCommand } from './commands/revert.js';
 import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
 import { timingCommand } from './commands/timing.js';
@@ -44,15 +47,19 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(see hitless --help)')
     .exitOverride();
-  for (const command of [
+  const commands = [
     statusCommand,
     applyCommand,
     reloadCommand,
     planCommand,
+    pendingCommand,
+    confirmCommand,
+    revertCommand,
     simulateCommand,
     timingCommand,
     inventoryCommand,
-  ]) {
+  ];
+  for (const command of commands) {
     program.addCommand(neverExiting(command(finish), 'hitless'));
   }
   try {

@@ -14,6 +14,9 @@ import { tellingHost } from './telling-host.js';
 export const newRunId = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`;
 
+/** Whether a word is such a name: no pair of an inventory is called that. */
+export const isRunId = (word: string): boolean => /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(word);
+
 /** Who runs hitless, as other operators will read it. */
 export const operatorName = (): string => `${process.env['SUDO_USER'] ?? userInfo().username}@${hostname()}`;
 

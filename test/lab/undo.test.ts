@@ -320,9 +320,11 @@ interface Work {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
+/** A module of the built program, as a script would name it. */
+const room = (path: string): string => JSON.stringify(resolve(import.meta.dirname, '../../dist', path));
+
 /** A coordinator of its own process, from the built program: it changes the node and waits to be killed. */
 function startCoordinator(work: Work): { readonly installed: Promise<string>; kill(): void } {
-  const room = (path: string): string => JSON.stringify(resolve(import.meta.dirname, '../../dist', path));
   const script = `
 import { createHash } from 'node:crypto';
 import { connect } from ${room('ssh/connect.js')};

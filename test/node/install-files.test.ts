@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import {
   chownSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -17,6 +16,7 @@ import { stageFiles } from '../../src/node/stage-files.js';
 import { confirmRun, revertRun } from '../../src/node/undo.js';
 import { type RunWorld, runWorld, sha256 } from './run-world.js';
 import { canUnshare, shells } from './shells.js';
+import { tree } from './tree.js';
 
 let worlds: RunWorld[] = [];
 const open = async (shell?: readonly string[]): Promise<RunWorld> => {
@@ -29,18 +29,6 @@ afterEach(async () => {
   for (const world of worlds) await world.remove();
   worlds = [];
 });
-
-/** Every path below a folder, with what makes it what it is. */
-function tree(folder: string): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
-    const path = join(folder, name);
-    const { mode, uid, gid } = lstatSync(path);
-    const content = lstatSync(path).isFile() ? sha256(readFileSync(path)) : '';
-    all[name] = [mode.toString(8), uid, gid, lstatSync(path).isSymbolicLink() ? readlinkSync(path) : content].join(' ');
-  }
-  return all;
-}
 
 describe.each(shells)('under $name', ({ words: shell }) => {
   test('owner and mode of a file in place stay, or become what is asked for; a new file is root’s alone', async () => {

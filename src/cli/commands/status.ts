@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import PQueue from 'p-queue';
 import { EXIT } from '../../coordinator/outcome.js';
 import { surveyPair } from '../../coordinator/survey.js';
@@ -8,9 +8,8 @@ import { type PairStatus, pairStatus } from '../../report/status.js';
 import { statusLines } from '../../report/status-lines.js';
 import { readPairs } from '../fleet.js';
 import { openLog } from '../log.js';
-import { type FleetOptions, withFleetOptions } from '../options.js';
+import { type ConcurrentOptions, withConcurrentOptions } from '../options.js';
 import { worldOverSsh } from '../session.js';
-import { wholeFrom } from '../values.js';
 
 const EXAMPLES = `
 \`role\` is settled only where both kinds of evidence agree: what keepalived says of itself (\`keepalived\`) and how many of the VIPs are on the
@@ -24,12 +23,11 @@ Examples:
   hitless status env=prod --json`;
 
 export function statusCommand(finish: (exitCode: number) => void): Command {
-  return withFleetOptions(new Command('status'))
+  return withConcurrentOptions(new Command('status'))
     .description('who is MASTER and by what evidence, versions, workers, sessions, drift, failover windows')
     .argument('[select...]', 'pairs by name, glob or label (default: all)')
-    .addOption(new Option('--concurrency <pairs>', 'pairs read at once').argParser(wholeFrom(1)).default(20))
     .addHelpText('after', EXAMPLES)
-    .action(async (selectors: string[], options: FleetOptions & { readonly concurrency: number }) => {
+    .action(async (selectors: string[], options: ConcurrentOptions) => {
       const pairs = await readPairs(options, selectors);
       const world = worldOverSsh(openLog(options));
       const queue = new PQueue({ concurrency: options.concurrency });
