@@ -810,14 +810,15 @@ texts() {
 
 # The list has two lines a file: `file|delete SHA256 EXPECTED OWNER GROUP MODE PART`, where `-` means as it is, and its path.
 # each FUNCTION LIST: calls it for every entry (of the part `only`, where that is set) with those variables, entry (the
-# number), target (where a link leads to) and tmp, until one fails
+# number), target (where a link leads to) and tmp, until one fails. HAProxy and keepalived pass over a file that is named as
+# tmp is, in whatever directory they read.
 each() {
   entry=0
   while read -r kind sha256 expected owner group mode part && IFS= read -r path; do
     entry=$((entry + 1)) target=$path
     case ${only:-$part} in "$part") ;; *) continue ;; esac
     [ ! -L "$path" ] || target=$(readlink -f "$path")
-    tmp=${target%/*}/.hitless-$run-$entry
+    tmp=${target%/*}/.hitless-$run-$entry.ocsp
     "$1" || return 1
   done <"$2"
 }
@@ -971,7 +972,7 @@ restore() {
   [ -f "$folder/kept" ] || return 0
   while read -r was new && IFS= read -r target; do
     if [ "$was" = dir ]; then made=$target$nl$made; continue; fi
-    entry=$((entry + 1)) tmp=${target%/*}/.hitless-$run-$entry old=$folder/old$target
+    entry=$((entry + 1)) tmp=${target%/*}/.hitless-$run-$entry.ocsp old=$folder/old$target
     rm -f "$tmp"
     keep_found
     if [ "$was" = kept ]; then
@@ -1143,13 +1144,18 @@ know_services() {
   services "$@"
 }
 
-# Whether no file was ever touched, so that a service that runs has nothing to reload
-untouched() { [ ! -f "$folder/kept" ] && grep -qx files "$folder/undo"; }
+# may_reload SERVICE: not for files that were never touched, and not with files that are not whole: keepalived would die of it
+may_reload() {
+  if [ "$failures" -gt 0 ]; then did failed "reload $1: not while files are not put back"; return 1; fi
+  if [ -f "$folder/kept" ] || ! grep -qx files "$folder/undo"; then return 0; fi
+  did ok "reload $1: nothing to reload, no file was changed"
+  return 1
+}
 
 # undo_haproxy [SOCKET]: by whatever channel brings a new worker
 undo_haproxy() {
   if [ -z "$haproxy_main" ]; then start_service haproxy; return; fi
-  if untouched; then did ok 'reload haproxy: nothing to reload, no file was changed'; return; fi
+  may_reload haproxy || return 0
   arguments "/proc/$haproxy_main"
   find_worker
   before=$worker master=$haproxy_main
@@ -1248,7 +1254,7 @@ undo_daemon() {
 # keepalived may be dying of the file that was just taken away: then it is started.
 undo_keepalived() {
   if [ -n "$keepalived_main" ]; then
-    if untouched; then did ok 'reload keepalived: nothing to reload, no file was changed'; return; fi
+    may_reload keepalived || return 0
     before=$keepalived_main
     kill -HUP "$before" 2>/dev/null
     sleep 2
@@ -1307,18 +1313,16 @@ run_service() {
     return
   fi
   arguments "$folder/$1"
-  (join_group "$folder/$1" || join_group /proc/1; repeat start as_service "$folder/$1" setsid "${argv%%"$nl"*}") </dev/null >/dev/null 2>&1 7>&- 9>&- &
+  (join_group "$folder/$1" || join_group /proc/1; repeat start as_service "$folder/$1" setsid "${argv%%"$nl"*}") \
+    </dev/null >/dev/null 2>&1 7>&- 9>&- &
 }
 
 # ---- starting and stopping a service -----------------------------------------------------------------------------------------
 
 service() {
   [ $# -eq 11 ] || refuse usage 'service RUN stop|start|reload|restart haproxy|keepalived SERVICES'
-  case $2:$3 in
-    stop:haproxy | start:haproxy | reload:haproxy | restart:haproxy) ;;
-    stop:keepalived | start:keepalived | reload:keepalived | restart:keepalived) ;;
-    *) refuse usage "unknown: $2 $3" ;;
-  esac
+  case $2 in stop | start | reload | restart) ;; *) refuse usage "unknown action $2" ;; esac
+  case $3 in haproxy | keepalived) ;; *) refuse usage "unknown service $3" ;; esac
   check "$1"
   name_run "$1"
   action=$2 service=$3

@@ -44,6 +44,8 @@ function remarks({ run, state, leftMs, did }: PendingRun): readonly string[] {
       `the deadline of ${run} has passed and nothing took it back: hitless revert ${run}, or hitless confirm ${run}`,
     ];
   }
+  if (state === 'reverting')
+    return [`${run} is being taken back; if that lasts for minutes it was cut off: hitless revert ${run}`];
   if (state !== 'failed') return [];
   const failed = did.filter((line) => line.startsWith('failed ')).map((line) => line.slice('failed '.length));
   return [

@@ -25,6 +25,8 @@ export interface RunWorld {
   arm(run: string, withinMs?: number, undo?: readonly UndoAction[]): Promise<ArmedUndo>;
   /** Stages and installs, with the lock held. */
   change(run: string, files: readonly StagedFile[], deletions?: readonly StagedDeletion[]): Promise<void>;
+  /** From now on the node has another boot id. */
+  reboot(): void;
   /** A file to be staged with this text, which shall find `expected` there. */
   file(path: string, text: string, expected?: string): StagedFile;
   remove(): Promise<void>;
@@ -43,9 +45,14 @@ export function runWorld(shell: readonly string[] = ['sh']): RunWorld {
   };
   mkdirSync(join(folder, 'root'));
   const hide = join(folder, 'hide.sh');
+  mkdirSync(join(folder, 'cron.d'));
   writeFileSync(
     hide,
-    'for each in /run/systemd /etc/cron.d; do [ ! -d $each ] || mount -t tmpfs none $each; done; exec "$@"\n',
+    `[ ! -d /run/systemd ] || mount -t tmpfs none /run/systemd
+[ ! -d /etc/cron.d ] || mount --bind '${folder}/cron.d' /etc/cron.d
+[ ! -f '${folder}/boot-id' ] || mount --bind '${folder}/boot-id' /proc/sys/kernel/random/boot_id
+exec "$@"
+`,
   );
   const host = localHost({
     shell,
@@ -70,6 +77,7 @@ export function runWorld(shell: readonly string[] = ['sh']): RunWorld {
       await stageFiles(host, run, files, deletions);
       await installFiles(host, run);
     },
+    reboot: () => writeFileSync(join(folder, 'boot-id'), '00000000-0000-4000-8000-000000000000\n'),
     file: (path, text, expected) => ({
       path: at(path),
       content: Buffer.from(text),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { controlService } from '../../src/node/control-service.js';
@@ -103,6 +103,22 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
     });
     expect(world.read('etc/a.cfg')).toBe('old');
   }, 60_000);
+
+  test('nothing is reloaded with files that could not be put back', async () => {
+    world.run('haproxy', master(), '-W');
+    world.run('keepalived', `trap ': >reloaded' HUP\n${serve(1)}`);
+    await change(shell, { do: 'reload', service: 'haproxy' }, { do: 'reload', service: 'keepalived' });
+    rmSync(join(world.folder, 'state/run-1/old'), { recursive: true });
+    const { state, did } = await revertRun(world.host(shell), 'run-1');
+    expect({ state, did: did.slice(1) }).toEqual({
+      state: 'failed',
+      did: [
+        { ok: false, text: 'reload haproxy: not while files are not put back' },
+        { ok: false, text: 'reload keepalived: not while files are not put back' },
+      ],
+    });
+    expect(existsSync(join(world.folder, 'signalled')) || existsSync(join(world.folder, 'reloaded'))).toBe(false);
+  });
 
   test('a service is only stopped while an armed undo starts it again', async () => {
     world.run('haproxy', serve(0), '-W');

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { installFiles } from '../../src/node/install-files.js';
@@ -6,7 +7,7 @@ import { pendingRuns } from '../../src/node/pending-runs.js';
 import { stageFiles } from '../../src/node/stage-files.js';
 import { armUndo, confirmRun, rearmUndo, revertRun } from '../../src/node/undo.js';
 import { type RunWorld, runWorld, until } from './run-world.js';
-import { shells } from './shells.js';
+import { canUnshare, shells } from './shells.js';
 import { specOf } from './world.js';
 
 let worlds: RunWorld[] = [];
@@ -201,6 +202,32 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     await confirmRun(world.host, 'run-1', { asItIs: true });
     expect(world.read('etc/a.cfg')).toBe('new');
   });
+
+  test.runIf(canUnshare && existsSync('/etc/cron.d'))(
+    'where cron is all there is, it takes the run back after a reboot, and not before',
+    async () => {
+      const world = await open('run-1', shell);
+      copyFileSync('/bin/dash', join(world.folder, 'cron'));
+      const cron = spawn(join(world.folder, 'cron'), ['-c', 'while :; do sleep 1; done']);
+      try {
+        world.write('etc/a.cfg', 'old');
+        expect(await world.arm('run-1', 600_000)).toMatchObject({ coversReboot: 'cron' });
+        await world.change('run-1', [world.file('etc/a.cfg', 'new')]);
+        const line = readFileSync(join(world.folder, 'cron.d/hitless-run-1'), 'utf8');
+        expect(line).toMatch(/^@reboot root \/bin\/sh \S+\/state\/run-1\/program boot run-1 all\n$/);
+        const command = line.trim().split(' ').slice(2);
+        await world.host.exec(command, { deadlineMs: 10_000 });
+        expect([stateOf(world, 'run-1'), world.read('etc/a.cfg')]).toEqual(['armed', 'new']);
+        world.reboot();
+        expect(await pendingRuns(world.host)).toMatchObject([{ state: 'armed', leftMs: 0 }]);
+        await world.host.exec(command, { deadlineMs: 10_000 });
+        expect([stateOf(world, 'run-1'), world.read('etc/a.cfg')]).toEqual(['reverted', 'old']);
+        expect(readdirSync(join(world.folder, 'cron.d'))).toEqual([]);
+      } finally {
+        cron.kill();
+      }
+    },
+  );
 
   test('only the newest five runs that ended are kept', async () => {
     const world = await open('run-0', shell);
