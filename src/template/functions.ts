@@ -28,9 +28,6 @@ export const globals: ReadonlyMap<string, Value> = new Map(
   Object.entries({ ...functions, ...refusals() }).map(([name, call]) => [name, new Callable(name, call)]),
 );
 
-/** Names of globals that a person may be told of. */
-export const globalNames: readonly string[] = Object.keys(functions);
-
 function refusals(): Record<string, (given: Given) => Value> {
   const refusing = Object.entries(unsupported).map(([name, instead]) => {
     const refuse = (): never => {

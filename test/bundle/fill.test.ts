@@ -112,7 +112,7 @@ test('whatever a template does with a secret, its text is in nothing that is sho
         value,
         value.toUpperCase(),
         Buffer.from(value).toString('base64'),
-        value.split('').reverse().join(''),
+        value.split('').toReversed().join(''),
       ];
       for (const form of isSecret) expect(shown).not.toContain(form);
     }),

@@ -59,8 +59,9 @@ pairs:
   });
 });
 
+const withFile = (entry: string): string => `pairs:\n  web:\n    files: [ { ${entry} } ]\n    ${nodes}\n`;
+
 describe('one mistake is one message at its place', () => {
-  const withFile = (entry: string): string => `pairs:\n  web:\n    files: [ { ${entry} } ]\n    ${nodes}\n`;
   test.each<[string, string]>([
     [
       'source: a, path: etc/a',

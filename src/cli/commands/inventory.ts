@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { loadBundles } from '../../bundle/load-bundles.js';
 import { EXIT } from '../../coordinator/outcome.js';
 import { inventoryJsonSchema } from '../../inventory/schema.js';
 import { json } from '../../report/jsonl.js';
-import { Complaint } from '../complaint.js';
-import { mistakesText, readInventory } from '../fleet.js';
+import { readBundles } from '../bundles.js';
+import { readInventory } from '../fleet.js';
 import { type InventoryOptions, withInventoryOptions } from '../options.js';
 import { inventoryRenderCommand } from './inventory-render.js';
 
@@ -14,9 +13,7 @@ export function inventoryCommand(finish: (exitCode: number) => void): Command {
     .addHelpText('after', '\nExample:\n  hitless inventory check -i inventory/')
     .action(async (options: InventoryOptions) => {
       const { files, pairs } = await readInventory(options);
-      const loaded = await loadBundles(pairs, 'masked');
-      if (!loaded.ok) throw new Complaint(mistakesText(loaded.mistakes, 'the files of the inventory'));
-      const bundles = loaded.pairs.flatMap((pair) => pair.bundles);
+      const bundles = (await readBundles(pairs, 'masked')).flatMap((pair) => pair.bundles);
       const sources = new Set(bundles.flatMap((bundle) => bundle.files.map(({ source }) => source)));
       const filled = sources.size === 0 ? '' : `, ${counted(sources.size, 'source')} of files`;
       process.stdout.write(
