@@ -27,6 +27,12 @@ export interface RunOptions extends FleetOptions {
   readonly probe: boolean;
 }
 
+/** What the operator allows that clients notice, for commands that roll files. */
+export interface ApplyOptions extends RunOptions {
+  readonly allowGap?: boolean;
+  readonly allowFailover?: boolean;
+}
+
 // One path an option: `-i FILE...` would take the selectors after it for files.
 export const another = (path: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
@@ -85,3 +91,8 @@ export const withRunOptions = (command: Command): Command =>
       ).argParser(duration),
     )
     .option('--no-probe', 'do not probe the VIPs: loss is then not measured');
+
+export const withConsentOptions = (command: Command): Command =>
+  command
+    .option('--allow-gap', 'a VIP may be nowhere for a while, where the change cannot be made otherwise')
+    .option('--allow-failover', 'a VIP may move to another node, which cuts every connection to it');

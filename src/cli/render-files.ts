@@ -21,7 +21,7 @@ type AnyBundle = Bundle<'filled' | 'masked'>;
 
 /** What `hitless inventory render` says: the files of pairs, or that they are written. */
 export async function renderFiles(pairs: readonly Pair[], options: RenderOptions): Promise<string> {
-  const loaded = await readBundles(pairs, options.reveal === true ? 'filled' : 'masked');
+  const { pairs: loaded } = await readBundles(pairs, options.reveal === true ? 'filled' : 'masked');
   const all = loaded.flatMap(({ pair, bundles }) =>
     bundles.map((bundle) => ({ pair, bundle: narrowed(bundle, options) })),
   );

@@ -51,7 +51,7 @@ export async function applyPair(pair: Pair, context: ApplyContext): Promise<Pair
   });
   emit('pair.started', { pair: pair.name, nodes: pair.nodes.map((node) => node.name) });
   try {
-    const { reason, ledgers } = await change(pair, context, open);
+    const { reason, ledgers } = await rollFiles(pair, context, open);
     return result({ outcome: 'done', reason }, ledgers);
   } catch (error) {
     const halt = asHalt(error);
@@ -78,7 +78,7 @@ const FINISHING: readonly ChangeStep['kind'][] = [
 ];
 const OPENING_AND_CLOSING: readonly ChangeStep['kind'][] = ['lock', 'observe', 'stage', 'validate', 'unlock'];
 
-async function change(
+async function rollFiles(
   pair: Pair,
   context: ApplyContext,
   open: Opened,

@@ -106,7 +106,8 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     ];
     await stageFiles(world.host, 'run-1', files);
     await world.arm('run-1');
-    const standing = (): readonly string[] => ['etc/haproxy.cfg', 'etc/keepalived.conf'].map(world.read);
+    const standing = (): readonly string[] =>
+      ['etc/haproxy.cfg', 'etc/keepalived.conf'].map((path) => world.read(path));
     await installFiles(world.host, 'run-1', 'haproxy');
     await installFiles(world.host, 'run-1', 'haproxy');
     expect(standing()).toEqual(['new', 'old']);

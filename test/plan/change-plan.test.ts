@@ -458,8 +458,8 @@ describe('HAProxy and other files', () => {
   });
 
   it('a file that nothing reads is only installed', () => {
-    const files = [changedFile('/etc/motd', 'a\n', 'b\n')];
-    const plan = planOf(planChange(changeInput(changing({}).map((sketch) => ({ ...unchanged(sketch), files })))));
+    const motd = [changedFile('/etc/motd', 'a\n', 'b\n')];
+    const plan = planOf(planChange(changeInput(changing({}).map((sketch) => ({ ...unchanged(sketch), files: motd })))));
     expect(plan.change).toBe('files only');
     expect(outline(plan).slice(6, 10)).toEqual(['guard b', 'arm b', 'install b', 'soak b']);
   });

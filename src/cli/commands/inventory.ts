@@ -13,7 +13,8 @@ export function inventoryCommand(finish: (exitCode: number) => void): Command {
     .addHelpText('after', '\nExample:\n  hitless inventory check -i inventory/')
     .action(async (options: InventoryOptions) => {
       const { files, pairs } = await readInventory(options);
-      const bundles = (await readBundles(pairs, 'masked')).flatMap((pair) => pair.bundles);
+      const loaded = await readBundles(pairs, 'masked');
+      const bundles = loaded.pairs.flatMap((pair) => pair.bundles);
       const sources = new Set(bundles.flatMap((bundle) => bundle.files.map(({ source }) => source)));
       const filled = sources.size === 0 ? '' : `, ${counted(sources.size, 'source')} of files`;
       process.stdout.write(
