@@ -72,7 +72,7 @@ describe('a trial is measured', () => {
 });
 
 /** The VIP goes at once and comes to the other node later. */
-const after = (us: number) =>
+const moved = (us: number) =>
   measure(recording(watch(true, [0, false]), watch(false, [us, true]), [{ kind: 'stop', node: 'a' }]));
 
 describe('what lies outside of the prediction is told', () => {
@@ -89,11 +89,11 @@ describe('what lies outside of the prediction is told', () => {
   };
 
   test.each([609_375, 609_375 - SCHEDULING_US, 609_375 + SCHEDULING_US])('%d us is inside', (us) => {
-    expect(outside(trial, predicted, after(us))).toEqual([]);
+    expect(outside(trial, predicted, moved(us))).toEqual([]);
   });
 
   test.each([609_375 - SCHEDULING_US - 1, 609_375 + SCHEDULING_US + 1])('%d us is outside', (us) => {
-    expect(outside(trial, predicted, after(us))).toHaveLength(3);
+    expect(outside(trial, predicted, moved(us))).toHaveLength(3);
   });
 
   test('a takeover that never came, one that was not predicted, and another holder in the end', () => {
@@ -105,6 +105,6 @@ describe('what lies outside of the prediction is told', () => {
       'in the end the VIP is on a, predicted b',
     ]);
     const { takeover: _, ...never } = predicted;
-    expect(outside(trial, never, after(609_375))).toEqual(['takeover after 609.4, predicted never']);
+    expect(outside(trial, never, moved(609_375))).toEqual(['takeover after 609.4, predicted never']);
   });
 });

@@ -23,7 +23,7 @@ export function setScene(world: World, scenario: Scenario, first: SimEvent | und
   for (const node of nodes) node.running = true;
   for (const router of world.routers) considerTracks(router);
   const referenceUs = referenceOf(world, first);
-  anchorChecks(world, first?.atUs ?? 0);
+  anchorChecks(world, (first?.atUs ?? 0) + (scenario.checksLateUs ?? 0));
   for (const key of new Set(world.routers.map((router) => router.key))) {
     const routers = world.routers.filter((each) => each.key === key && each.node.running);
     settleInstance(world, routers, scenario.masters?.[key], referenceUs);

@@ -8,9 +8,10 @@ export const SCHEDULING_US = 20_000;
 
 /**
  * How much later still where keepalived, or its VRRP child, dies and is started again meanwhile: it takes a part of that time to end, to be started
- * by systemd and to read its file (45 to 100 ms were measured for a restart).
+ * by systemd and to read its file (45 to 150 ms were measured for a restart,
+ * 5 to 20 ms for the child alone).
  */
-const STARTING_US = 150_000;
+const STARTING_US = 250_000;
 
 /**
  * A trial during which the machine let processes as urgent as keepalived wait for longer than `SCHEDULING_US` says nothing: it is done again, up to so

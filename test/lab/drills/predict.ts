@@ -44,8 +44,9 @@ const LONGEST_US = 30_000_000;
 const AFTERMATH_US = 500_000;
 /** Of the lab's check. */
 const SCRIPT_INTERVAL_US = 1_000_000;
-/** So many places between two adverts, or two runs of a check. */
+/** So many places between two adverts, or two runs of a check; and so many for how runs and adverts lie to each other. */
 const SWEEP = 40;
+const CHECK_SWEEP = 10;
 const PHASES: readonly Phase[] = ['best', 'typical', 'worst'];
 
 /** The routers of a keepalived.conf, as the rest of hitless sees them. */
@@ -79,7 +80,7 @@ export function predict(scene: Scene, courses: readonly (readonly SimEvent[])[],
   };
 }
 
-type Scene = Pick<Scenario, 'routers' | 'masters' | 'down'>;
+type Scene = Pick<Scenario, 'routers' | 'masters' | 'down' | 'checksLateUs'>;
 
 /** One run of the simulator, counted from the first event. */
 interface Foreseen {
@@ -95,9 +96,19 @@ interface Foreseen {
 /** The phases tell how the first event falls between two adverts; where it lies in between decides how later events fall. */
 function sweep(scene: Scene, events: readonly SimEvent[], untilUs: number): readonly Foreseen[] {
   const spanUs = Math.max(SCRIPT_INTERVAL_US, ...scene.routers.map(({ advertIntUs }) => advertIntUs));
-  return Array.from({ length: SWEEP }, (_, index) =>
-    foresee(scene, { events, phase: 'worst', untilUs, afterAdvertUs: Math.trunc((spanUs * (index + 1)) / SWEEP) }),
+  const places = Array.from({ length: SWEEP }, (_, index) => Math.trunc((spanUs * (index + 1)) / SWEEP));
+  return checksLate(scene).flatMap((checksLateUs) =>
+    places.map((afterAdvertUs) =>
+      foresee({ ...scene, checksLateUs }, { events, phase: 'worst', untilUs, afterAdvertUs }),
+    ),
   );
+}
+
+/** Adverts that lie between two runs of a check may lie anywhere between them. */
+function checksLate({ routers }: Scene): readonly number[] {
+  if (routers.every(({ tracks = [] }) => tracks.length === 0)) return [0];
+  const advertIntUs = Math.max(...routers.map((router) => router.advertIntUs));
+  return Array.from({ length: CHECK_SWEEP }, (_, index) => Math.trunc((advertIntUs * index) / CHECK_SWEEP));
 }
 
 function foresee(
