@@ -21,6 +21,8 @@ export interface Scenario {
   readonly masters?: Readonly<Record<string, string>>;
   /** Nodes on which nothing runs at first; a `return` starts them. */
   readonly down?: readonly string[];
+  /** So much later than the phase says every check runs: how runs and adverts lie to each other is anybody's guess. Default 0. */
+  readonly checksLateUs?: number;
   /** Every single advert becomes an entry. Default false: only those that differ from the one before. */
   readonly verbose?: boolean;
 }
