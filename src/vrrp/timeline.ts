@@ -23,6 +23,8 @@ export interface Scenario {
   readonly down?: readonly string[];
   /** Names of the tracks that fail on a node from before time 0 on, by node; what they check still serves its clients. */
   readonly failing?: Readonly<Record<string, readonly string[]>>;
+  /** So much later than the phase says every check runs: how runs and adverts lie to each other is anybody's guess. Default 0. */
+  readonly checksLateUs?: number;
   /** Every single advert becomes an entry. Default false: only those that differ from the one before. */
   readonly verbose?: boolean;
 }

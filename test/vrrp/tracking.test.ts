@@ -128,3 +128,35 @@ test('a frozen MASTER that is thawed takes the VIP back at once: the other one y
 test('events on nodes that are not there are refused', () => {
   expect(() => pairTimeline([{ kind: 'crash', node: 'Z', atUs: 0 }])).toThrow(/event crash is for node Z/);
 });
+
+// Measured: priorities 95 and 94, both with a script of weight 10: the BACKUP takes over from 95 with 104.
+test('positive weights count before anything happens', () => {
+  const tracks = [chk({ weight: 10, intervalUs: 1_000_000 })];
+  const routers = [preferred({ priority: 95, tracks }), second({ priority: 94, tracks })];
+  const { summary, lanes } = pairTimeline([{ kind: 'script-fail', node: 'A', atUs: EVENT_US, serves: true }], {
+    routers,
+  });
+  expect(lanes.find(({ node }) => node === 'A')?.spans[0]?.state).toBe('MASTER');
+  expect(summary).toMatchObject({ newMaster: 'B', vipAbsentUs: 0 });
+});
+
+test('the one whose track of weight 0 is a fault while it succeeds is in FAULT from the beginning', () => {
+  const tracks = [chk({ weight: 0, reverse: true })];
+  const { lanes } = pairTimeline([], { routers: [preferred({ tracks }), second()] });
+  expect(lanes.map(({ node, spans }) => [node, spans[0]?.state])).toEqual([
+    ['A', 'FAULT'],
+    ['B', 'MASTER'],
+  ]);
+});
+
+test('a positive weight counts from the first success on: a check that hangs at the start adds nothing', () => {
+  const tracks = [chk({ weight: 20, intervalUs: 1_000_000, timeoutUs: 30_000_000 })];
+  const { entries } = pairTimeline(
+    [
+      { kind: 'script-fail', node: 'A', atUs: 1, hangs: true },
+      { kind: 'return', node: 'A', atUs: EVENT_US },
+    ],
+    { routers: [preferred({ priority: 90, tracks }), second()], down: ['A'], untilUs: 3 * EVENT_US },
+  );
+  expect(entries.filter(({ node, what }) => node === 'A' && what === 'priority')).toEqual([]);
+});

@@ -83,11 +83,17 @@ function nodeTurns(world: World, node: NodeState, { kind, configs }: NodeEvent):
   }
 }
 
-/** Timers that went off meanwhile go off now, in their order. */
+/**
+ * Timers that went off meanwhile go off now, in their order; but what waits in the sockets is read before (`thread_fetch_next_queue` looks for
+ * readable sockets first): a BACKUP that accepts an old advert starts its timer anew.
+ */
 function thaw(world: World, node: NodeState): void {
+  const { missed, unread } = node;
   node.frozen = false;
-  for (const timer of node.missed) world.timers.set(timer, world.nowUs);
   node.missed = [];
+  node.unread = [];
+  for (const timer of missed) world.timers.set(timer, world.nowUs);
+  for (const { receiver, sender, priority } of unread) world.receive(receiver, sender, priority);
 }
 
 /** keepalived sees over netlink that its VIP is gone: BACKUP with priority 0, and back after its own skew time unless another one is quicker. */

@@ -1,6 +1,6 @@
 import { type Acceptance, acceptance } from '../acceptance.js';
 import { skipIdleAdverts } from './idle.js';
-import type { RouterState, World } from './world.js';
+import type { RouterState, UnreadAdvert, World } from './world.js';
 
 /** Sends one advert to every router that hears it, at once: the network takes no time. */
 export function sendAdvert(world: World, sender: RouterState, priority: number): void {
@@ -12,6 +12,10 @@ export function sendAdvert(world: World, sender: RouterState, priority: number):
   for (const receiver of world.routers) {
     if (receiver.key !== sender.key || !hears(world, receiver, sender)) continue;
     if (acceptanceOf(world, receiver, sender).verdict === 'unheard') continue;
+    if (receiver.node.frozen) {
+      leaveUnread({ receiver, sender, priority });
+      continue;
+    }
     world.receive(receiver, sender, priority);
     steady &&= receiver.steady;
   }
@@ -26,9 +30,18 @@ export function sendPeriodicAdvert(world: World, sender: RouterState): void {
   if (sender.steady && !world.verbose) skipIdleAdverts(world, sender);
 }
 
+/** Equal adverts in a row are read in one go: they do what one of them does. */
+function leaveUnread(advert: UnreadAdvert): void {
+  const { receiver, sender, priority } = advert;
+  const { unread } = receiver.node;
+  const last = unread.findLast((each) => each.receiver === receiver);
+  if (last?.sender === sender && last.priority === priority) return;
+  unread.push(advert);
+}
+
 function hears(world: World, receiver: RouterState, sender: RouterState): boolean {
   const [to, from] = [receiver.node, sender.node];
-  if (to === from || !to.running || to.frozen || receiver.state === 'down') return false;
+  if (to === from || !to.running || receiver.state === 'down') return false;
   return !(world.split || to.deaf || to.cut || to.linkDown || from.cut || from.linkDown);
 }
 

@@ -11,6 +11,9 @@ import type { RouterState, World } from './world.js';
 /** From it on, adverts heard during the startup delay no longer shorten it. */
 const FIRST_WITH_FIRM_DELAY: Release = [2, 2, 8];
 
+/** Before it (seen in 2.1.5), who yields waits by its own interval until the next advert, and flaps when that comes too late for it. */
+const FIRST_TO_LEARN_ON_YIELDING: Release = [2, 2, 0];
+
 /** What a router does with an advert that reaches it. */
 export function receive(world: World, receiver: RouterState, sender: RouterState, priority: number): void {
   if (receiver.state === 'BACKUP') receiveAsBackup(world, receiver, sender, priority);
@@ -85,7 +88,8 @@ function receiveAsMaster(world: World, receiver: RouterState, sender: RouterStat
   switch (decision) {
     case 'yield':
       becomeBackup(world, receiver, `${sender.node.name} is MASTER with priority ${priority}`);
-      accept(world, receiver, sender);
+      if (learnsOnYielding(receiver)) accept(world, receiver, sender);
+      else receiver.acceptedFrom = sender.id;
       return;
     case 'answer':
     case 'assert':
@@ -124,6 +128,11 @@ function accept(world: World, receiver: RouterState, sender: RouterState): void 
 function keepsDelay({ config }: RouterState): boolean {
   const release = readRelease(config.release);
   return release !== undefined && compareReleases(release, FIRST_WITH_FIRM_DELAY) >= 0;
+}
+
+function learnsOnYielding({ config }: RouterState): boolean {
+  const release = readRelease(config.release);
+  return release !== undefined && compareReleases(release, FIRST_TO_LEARN_ON_YIELDING) >= 0;
 }
 
 /** Sent after everything that this very advert causes, so that two routers never answer each other within one delivery. */

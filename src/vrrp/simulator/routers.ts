@@ -21,6 +21,7 @@ export function nodeNamed(world: World, name: string): NodeState {
     checks: new Map(),
     truths: new Map(),
     missed: [],
+    unread: [],
   };
   world.nodes.set(name, node);
   return node;

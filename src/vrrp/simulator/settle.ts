@@ -8,7 +8,7 @@ import { acceptanceOf } from './network.js';
 import { addRouter } from './routers.js';
 import { startNode } from './starting.js';
 import { retime } from './states.js';
-import { phaseWait, type RouterState, type World } from './world.js';
+import { groupOf, phaseWait, type RouterState, type World } from './world.js';
 
 /** Puts the routers into the world as they are at time 0. */
 export function setScene(world: World, scenario: Scenario, first: SimEvent | undefined): void {
@@ -22,8 +22,9 @@ export function setScene(world: World, scenario: Scenario, first: SimEvent | und
     return;
   }
   for (const node of nodes) node.running = true;
+  for (const router of world.routers) considerTracks(router, scenario.failing?.[router.node.name] ?? []);
   const referenceUs = referenceOf(world, first);
-  anchorChecks(world, first?.atUs ?? 0);
+  anchorChecks(world, (first?.atUs ?? 0) + (scenario.checksLateUs ?? 0));
   for (const key of new Set(world.routers.map((router) => router.key))) {
     const routers = world.routers.filter((each) => each.key === key && each.node.running);
     settleInstance(world, routers, scenario.masters?.[key], referenceUs);
@@ -40,10 +41,14 @@ function failBefore(world: World, failing: NonNullable<Scenario['failing']>): vo
       if (check !== undefined) Object.assign(check, { truth: 'failed', ok: false, result: 0 });
     }
   }
-  for (const router of world.routers) {
-    const failed = new Set(failing[router.node.name]);
-    router.effectivePriority = trackedPriority(router.config, failed).effectivePriority;
-  }
+}
+
+/** Before time 0 every other check has succeeded. */
+function considerTracks(router: RouterState, failing: readonly string[]): void {
+  const { effectivePriority, faults } = trackedPriority(router.config, new Set(failing));
+  router.effectivePriority = effectivePriority;
+  router.faults = faults;
+  retime(router);
 }
 
 /** One MASTER, whose adverts all others have accepted so far; those that do not accept them have heard the last one they do at time 0. */
@@ -53,13 +58,16 @@ function settleInstance(
   wanted: string | undefined,
   referenceUs: number,
 ): void {
+  const faulty = (router: RouterState): boolean => groupOf(world, router).some(({ faults }) => faults.length > 0);
   const elected = election(
-    routers.map(({ node, config, effectivePriority }) => ({
-      node: node.name,
-      address: config.address,
-      effectivePriority,
-      state: 'BACKUP',
-    })),
+    routers
+      .filter((each) => !faulty(each))
+      .map(({ node, config, effectivePriority }) => ({
+        node: node.name,
+        address: config.address,
+        effectivePriority,
+        state: 'BACKUP',
+      })),
   ).master;
   const master = routers.find(({ node }) => node.name === (wanted ?? elected));
   if (master === undefined) return;
@@ -72,7 +80,8 @@ function settleInstance(
   world.timers.set(master.sands, firstAdvertUs);
   for (const router of routers) {
     if (router === master) continue;
-    router.state = 'BACKUP';
+    router.state = faulty(router) ? 'FAULT' : 'BACKUP';
+    if (router.state === 'FAULT') continue;
     router.acceptedFrom = master.id;
     const accepts = ['accepted', 'logged'].includes(acceptanceOf(world, router, master).verdict);
     if (accepts && router.config.version === 3) router.masterAdvertIntUs = advertIntUs;

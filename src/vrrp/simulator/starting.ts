@@ -84,6 +84,7 @@ export function endNode(world: World, node: NodeState, how: 'graceful' | 'abando
   node.running = false;
   node.frozen = false;
   node.missed = [];
+  node.unread = [];
 }
 
 /** One instance ends; see {@link endNode}. */

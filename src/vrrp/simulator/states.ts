@@ -33,6 +33,8 @@ export function takeOver(world: World, router: RouterState, why: string): void {
 
 function enterMaster(world: World, router: RouterState, why: string): void {
   setState(world, router, 'MASTER', why);
+  router.masterAdvertIntUs = router.config.advertIntUs;
+  retime(router);
   world.timers.set(router.sands, world.nowUs + router.config.advertIntUs);
   if (!world.verbose)
     world.recorder.note(world, 'advert-sent', `advert of priority ${router.effectivePriority}`, router);
@@ -75,8 +77,9 @@ export function enterFault(world: World, router: RouterState, why: string): void
   }
 }
 
-/** Out of FAULT or INIT: BACKUP, and the full master-down interval by its own advertisement interval; an owner is MASTER at once. */
+/** Out of FAULT or INIT: BACKUP, and the full master-down interval by its own advertisement interval; an owner that starts is MASTER at once. */
 export function leaveFault(world: World, router: RouterState, why: string): void {
+  const starts = router.state === 'INIT';
   for (const each of groupOf(world, router)) {
     if (each.state !== 'FAULT' && each.state !== 'INIT') continue;
     each.masterAdvertIntUs = each.config.advertIntUs;
@@ -85,7 +88,9 @@ export function leaveFault(world: World, router: RouterState, why: string): void
     const delayUs = Math.max(0, each.delayedUntilUs - world.nowUs);
     world.timers.set(each.sands, world.nowUs + delayUs + each.downUs);
   }
-  if (router.config.priority === 255) takeOver(world, router, 'priority 255 owns the address');
+  if (starts && router.config.priority === 255 && router.config.startState !== 'BACKUP') {
+    takeOver(world, router, 'priority 255 owns the address');
+  }
 }
 
 /** Every change of state goes through here. */

@@ -1,4 +1,5 @@
-import { trackedPriority } from '../tracked-priority.js';
+import type { RouterTrack } from '../router.js';
+import { type TrackedPriority, trackedPriority } from '../tracked-priority.js';
 import { enterFault, leaveFault, retime } from './states.js';
 import { groupOf, type NodeState, phaseWait, type RouterState, routersOn, unsettle, type World } from './world.js';
 
@@ -11,8 +12,7 @@ export function applyTracking(world: World, node: NodeState): void {
 
 function track(world: World, router: RouterState): void {
   const { node, config } = router;
-  const failed = new Set([...node.checks.values()].filter(({ ok }) => !ok).map(({ name }) => name));
-  const { effectivePriority, faults } = trackedPriority(config, failed);
+  const { effectivePriority, faults } = whatTracksSay(router);
   const ownLink = node.linkDown && config.dontTrackPrimary !== true ? ['interface'] : [];
   router.faults = [...ownLink, ...faults];
   if (effectivePriority === router.effectivePriority) return;
@@ -23,9 +23,14 @@ function track(world: World, router: RouterState): void {
 
 /** Legacy releases look at the weights once an advertisement interval. */
 export function weightsAreDue(world: World, router: RouterState): void {
-  const { node, config } = router;
+  changePriority(world, router, whatTracksSay(router).effectivePriority);
+}
+
+/** A weighted script counts from its first result on, whatever it is (`initialise_track_script_state`). */
+function whatTracksSay({ node, config }: RouterState): TrackedPriority {
+  const known = ({ name, weight = 0 }: RouterTrack): boolean => weight === 0 || node.checks.get(name)?.known !== false;
   const failed = new Set([...node.checks.values()].filter(({ ok }) => !ok).map(({ name }) => name));
-  changePriority(world, router, trackedPriority(config, failed).effectivePriority);
+  return trackedPriority({ ...config, tracks: config.tracks?.filter(known) }, failed);
 }
 
 /** A BACKUP's running timer moves by as much as the skew changes; a MASTER tells in its next advert. */

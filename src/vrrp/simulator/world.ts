@@ -27,6 +27,15 @@ export interface NodeState {
   readonly truths: Map<string, Truth>;
   /** Timers that went off while it was frozen. */
   missed: Timer[];
+  /** Adverts that wait in its sockets while it is frozen, in their order; of equal ones in a row, one. */
+  unread: UnreadAdvert[];
+}
+
+/** An advert that has reached a node and not its keepalived. */
+export interface UnreadAdvert {
+  readonly receiver: RouterState;
+  readonly sender: RouterState;
+  readonly priority: number;
 }
 
 /** One VRRP instance on one node. */
