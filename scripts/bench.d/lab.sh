@@ -66,3 +66,21 @@ workers() {
 nodes_of_role() {
   awk -v roles="^($1)$" -v limit="$2" -v column="${3:-2}" 'substr($1, 2) + 0 <= limit && $4 ~ roles { print $column }' "$folder/roles"
 }
+
+# The folder of a bench; when it ends, what it measured last ends too, and the lab.
+clean_up_at_exit() {
+  folder=$(mktemp -d)
+  trap finish EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+finish() {
+  code=$?
+  trap - EXIT
+  trap '' INT TERM
+  end_measured || true
+  scripts/lab down --name "$LAB" >/dev/null || code=1
+  rm -rf "$folder"
+  exit "$code"
+}
