@@ -13,6 +13,9 @@ export const SCHEDULING_US = 20_000;
  */
 const STARTING_US = 250_000;
 
+/** A machine that stands still for longer than this is no measure of anything. */
+export const MOST_LATE_US = 250_000;
+
 /**
  * A trial during which the machine let processes as urgent as keepalived wait for longer than `SCHEDULING_US` says nothing: it is done again, up to so
  * many times in all.

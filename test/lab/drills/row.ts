@@ -32,7 +32,7 @@ export function rowOf(result: TrialResult): Row {
     outside,
   };
   if (!('measured' in result)) return head;
-  const { predicted, measured, latenessUs, attempt } = result;
+  const { predicted, measured, late, attempt } = result;
   return {
     ...head,
     figures: {
@@ -42,7 +42,7 @@ export function rowOf(result: TrialResult): Row {
       settled: [spoken(predicted.settled), spoken(measured.settled)],
       endsOn: [predicted.endsOn.join(' or '), measured.endsOn],
     },
-    latenessMs: latenessUs / 1000,
+    latenessMs: late.worstUs / 1000,
     attempts: attempt,
   };
 }
