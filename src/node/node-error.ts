@@ -10,6 +10,7 @@ const FAILURES = [
   'command',
   'environment',
   'argument',
+  'state-file',
   'runtime',
   'no-run',
   'not-armed',
@@ -38,6 +39,7 @@ const FAILURES = [
  * - `gone`: a process that was observed is gone, or is another one by now
  * - `not-haproxy`, `command`: what should be reloaded is not what was observed
  * - `environment`, `argument`: HAProxy was started with a value that can't be repeated safely
+ * - `state-file`: a server-state-file could not be written
  * - `runtime`: HAProxy did not answer on its socket
  * - `no-run`, `not-armed`: the node knows no such run, or the run holds no armed undo
  * - `pending`: an earlier run of this node is neither confirmed nor reverted
@@ -65,6 +67,7 @@ const REMEDIES: Readonly<Record<NodeFailure, string>> = {
   command: 'see how HAProxy was started on the node',
   environment: 'start HAProxy without a line break in its environment',
   argument: 'start HAProxy without a line break in its arguments',
+  'state-file': 'see whether root may write in its directory; without --keep-server-state it is left alone',
   runtime: "see HAProxy's log and whether its socket answers",
   'no-run': 'see hitless pending for the runs of this node',
   'not-armed': 'run hitless again: nothing was changed',

@@ -10,6 +10,8 @@ export type Verb =
   | 'validate'
   | 'lock'
   | 'check'
+  | 'workers'
+  | 'save'
   | 'reload'
   | 'service'
   | 'files'
