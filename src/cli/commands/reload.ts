@@ -4,11 +4,12 @@ import { EXIT } from '../../coordinator/outcome.js';
 import { reloadPair } from '../../coordinator/reload-pair.js';
 import { runPairs } from '../../coordinator/run.js';
 import type { Pair } from '../../inventory/model.js';
+import type { ReloadPolicy } from '../../plan/reload-policy.js';
 import { followInHand, type InHand } from '../../report/in-hand.js';
 import { readPairs } from '../fleet.js';
 import { onInterrupt } from '../interrupt.js';
 import { logEvent, openLog } from '../log.js';
-import { type RunOptions, withRunOptions } from '../options.js';
+import { policyOf, type RunOptions, withRunOptions } from '../options.js';
 import { openScreen } from '../screen.js';
 import { newRunId, operatorName, worldOverSsh } from '../session.js';
 
@@ -20,6 +21,7 @@ On a terminal a live board, elsewhere lines \`pair node step: text\`, with --jso
 
 Examples:
   hitless reload web-ams                     one pair
+  hitless reload web-ams --drain wait        each node's old workers are gone before the next one
   hitless reload 'web-*' env=prod            by glob or label; several selectors add up
   hitless reload --concurrency 10 --json     the whole inventory, events as JSON lines`;
 
@@ -29,12 +31,13 @@ export function reloadCommand(finish: (exitCode: number) => void): Command {
     .argument('[select...]', 'pairs by name, glob or label (default: all)')
     .addHelpText('after', EXAMPLES)
     .action(async (selectors: string[], options: RunOptions) => {
+      const policy = policyOf(options);
       const pairs = await readPairs(options, selectors);
-      finish(await reload(pairs, options));
+      finish(await reload(pairs, options, policy));
     });
 }
 
-async function reload(pairs: readonly Pair[], options: RunOptions): Promise<number> {
+async function reload(pairs: readonly Pair[], options: RunOptions, policy: ReloadPolicy): Promise<number> {
   const screen = openScreen(options.json === true);
   const inHand = followInHand();
   const interrupt = onInterrupt(
@@ -48,7 +51,7 @@ async function reload(pairs: readonly Pair[], options: RunOptions): Promise<numb
     const emit = eventBus(run, world.now, [logEvent(log), inHand.see, screen.see]);
     const { maxLost, probe, concurrency, maxFailures } = options;
     const shared = { emit, stop: interrupt.stop };
-    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe };
+    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe, policy };
     const { exitCode } = await runPairs(
       pairs.map((pair) => (options.soak === undefined ? pair : { ...pair, soakMs: options.soak })),
       (pair) => reloadPair(pair, context),
