@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { ReloadPolicy } from '../plan/reload-policy.js';
+import { Complaint } from './complaint.js';
 import { duration, wholeFrom } from './values.js';
 
 /** What every command that reads the inventory takes. */
@@ -25,6 +27,9 @@ export interface RunOptions extends FleetOptions {
   readonly maxLost: number;
   readonly soak?: number;
   readonly probe: boolean;
+  readonly drain: ReloadPolicy['drain'];
+  readonly drainTimeout?: number;
+  readonly keepServerState?: boolean;
 }
 
 /** What the operator allows that clients notice, for commands that roll files. */
@@ -90,9 +95,30 @@ export const withRunOptions = (command: Command): Command =>
         "watch this long after each node, e.g. 10s (default: the inventory's, else 3s)",
       ).argParser(duration),
     )
-    .option('--no-probe', 'do not probe the VIPs: loss is then not measured');
+    .addOption(
+      new Option('--drain <how>', 'old workers after each node: wait until they are gone, tell them, or do not look')
+        .choices(['wait', 'warn', 'ignore'])
+        .default('warn'),
+    )
+    .addOption(
+      new Option(
+        '--drain-timeout <duration>',
+        'longest wait per node, e.g. 5m (default: hard-stop-after and 10s, else 10m)',
+      ).argParser(duration),
+    )
+    .option('--keep-server-state', 'set servers in MAINT or DRAIN, weights and DOWN servers again after each reload')
+    .option('--no-probe', 'do not probe the VIPs: loss is then not measured')
+    // What contradicts itself is refused before anything is read.
+    .hook('preAction', (own) => void policyOf(own.opts<RunOptions>()));
 
 export const withConsentOptions = (command: Command): Command =>
   command
     .option('--allow-gap', 'a VIP may be nowhere for a while, where the change cannot be made otherwise')
     .option('--allow-failover', 'a VIP may move to another node, which cuts every connection to it');
+
+/** What the options say about old workers and server states. */
+export function policyOf({ drain, drainTimeout, keepServerState = false }: RunOptions): ReloadPolicy {
+  if (drainTimeout !== undefined && drain !== 'wait')
+    throw new Complaint(`--drain-timeout is for --drain wait, and --drain is ${drain}`);
+  return { drain, keepServerState, ...(drainTimeout === undefined ? {} : { drainMs: drainTimeout }) };
+}

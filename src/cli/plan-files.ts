@@ -11,7 +11,7 @@ import { Complaint } from './complaint.js';
 import { readPairs } from './fleet.js';
 import { onInterrupt } from './interrupt.js';
 import { logEvent, openLog } from './log.js';
-import type { ApplyOptions } from './options.js';
+import { type ApplyOptions, policyOf } from './options.js';
 import { newRunId, operatorName, worldOverSsh } from './session.js';
 
 export interface PlanApplyOptions extends ApplyOptions {
@@ -20,6 +20,7 @@ export interface PlanApplyOptions extends ApplyOptions {
 
 /** What `hitless plan apply` does; returns its exit code. */
 export async function planFiles(selectors: readonly string[], options: PlanApplyOptions): Promise<number> {
+  const policy = policyOf(options);
   const pairs = await readPairs(options, selectors);
   const { bundles, redact } = await bundlesToInstall(pairs);
   const log = openLog(options);
@@ -30,7 +31,7 @@ export async function planFiles(selectors: readonly string[], options: PlanApply
     () => process.stderr.write('stopping: what lies staged is dropped first\n'),
     () => process.exit(EXIT.stopped),
   );
-  const shared = { run, operator: operatorName(), world, emit, stop: interrupt.stop, probe: options.probe };
+  const shared = { run, operator: operatorName(), world, emit, stop: interrupt.stop, probe: options.probe, policy };
   const consents = { gap: options.allowGap === true, failover: options.allowFailover === true };
   const queue = new PQueue({ concurrency: options.concurrency });
   const plans = await queue.addAll(

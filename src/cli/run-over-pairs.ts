@@ -6,7 +6,7 @@ import type { Pair } from '../inventory/model.js';
 import { followInHand, type InHand } from '../report/in-hand.js';
 import { onInterrupt } from './interrupt.js';
 import { logEvent, openLog } from './log.js';
-import type { RunOptions } from './options.js';
+import { policyOf, type RunOptions } from './options.js';
 import { openScreen } from './screen.js';
 import { newRunId, operatorName, worldOverSsh } from './session.js';
 
@@ -17,6 +17,7 @@ export async function runOverPairs(
   options: RunOptions,
   work: (pair: Pair, context: ReloadContext) => Promise<PairResult>,
 ): Promise<number> {
+  const policy = policyOf(options);
   const screen = openScreen(options.json === true);
   const inHand = followInHand();
   const interrupt = onInterrupt(
@@ -30,7 +31,7 @@ export async function runOverPairs(
     const emit = eventBus(run, world.now, [logEvent(log), inHand.see, screen.see]);
     const { maxLost, probe, concurrency, maxFailures } = options;
     const shared = { emit, stop: interrupt.stop };
-    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe };
+    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe, policy };
     const { exitCode } = await runPairs(
       pairs.map((pair) => (options.soak === undefined ? pair : { ...pair, soakMs: options.soak })),
       (pair) => work(pair, context),

@@ -2,20 +2,18 @@ import type { Bundle } from '../bundle/bundle.js';
 import { changesAnything } from '../bundle/compare.js';
 import type { Pair } from '../inventory/model.js';
 import type { ChangeStep } from '../plan/change-step.js';
-import { newConfigs } from '../plan/new-configs.js';
-import { nodeChangeOf } from '../plan/node-change.js';
 import type { Consents } from '../plan/strategy.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import { carryOutChange } from './carry-out-change.js';
 import { changeAftermath } from './change-aftermath.js';
-import { type Changing, emptyHand, type NextConfigs } from './changing.js';
+import { type Changing, emptyHand } from './changing.js';
 import { type ComparedFiles, compareFiles, withTexts } from './compare-files.js';
 import { asHalt, PairHalt } from './halt.js';
 import { letGo, type Open } from './let-go.js';
 import { demandFew, watchLoss } from './loss-watch.js';
 import type { PairResult } from './outcome.js';
 import { openPair } from './pair-session.js';
-import { type PreparedChange, prepareChange } from './prepare-change.js';
+import { prepareChange } from './prepare-change.js';
 import type { ReloadContext } from './reload-pair.js';
 import { type StepLog, stepLog } from './step-log.js';
 import { dropStaged } from './take-back.js';
@@ -69,11 +67,13 @@ export async function applyPair(pair: Pair, context: ApplyContext): Promise<Pair
 const FINISHING: readonly ChangeStep['kind'][] = [
   'install',
   'reload',
+  'keep',
   'prove',
   'service',
   'reload-together',
   'prove-keepalived',
   'soak',
+  'drain',
   'confirm',
 ];
 const OPENING_AND_CLOSING: readonly ChangeStep['kind'][] = ['lock', 'observe', 'stage', 'validate', 'unlock'];
@@ -105,15 +105,16 @@ async function rollFiles(
     session,
     found: prepared.state.states,
     losses,
-    progress: { guarded: undefined, before: new Map(), proven: new Set() },
+    progress: { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set() },
     steps,
     run,
     operator,
+    emit,
     world,
     stop,
     plan: prepared.plan,
     files,
-    next: nextConfigs(prepared, files),
+    next: prepared.next,
     hand: emptyHand(),
   };
   open.changing = changing;
@@ -149,19 +150,6 @@ export function differenceText({ node, changes }: ComparedFiles): string {
   return differing === 0
     ? `${node} has its ${changes.length} files`
     : `${node}: ${differing} of ${changes.length} files differ`;
-}
-
-function nextConfigs({ state }: PreparedChange, files: readonly ComparedFiles[]): ReadonlyMap<string, NextConfigs> {
-  return new Map(
-    state.states.map((each) => {
-      const own = files.find(({ node }) => node === each.facts.node);
-      const { haproxy, keepalived } = newConfigs(nodeChangeOf(each, own?.changes ?? [], own?.old ?? []));
-      return [
-        each.facts.node,
-        { ...(haproxy !== undefined && { config: haproxy }), ...(keepalived !== undefined && { keepalived }) },
-      ] as const;
-    }),
-  );
 }
 
 function done({ hand, plan }: Changing): string {

@@ -11,7 +11,7 @@ import { demand, PairHalt } from './halt.js';
 import { lapsedNodes } from './progress.js';
 import { proveKeepalivedUntil } from './prove-keepalived.js';
 import type { StepFinding } from './step-log.js';
-import { armNode, keepArmed } from './undo-timers.js';
+import { armNode, demandTime, putOff } from './undo-timers.js';
 
 type StepOf<Kind extends ChangeStep['kind']> = Extract<ChangeStep, { kind: Kind }>;
 type Told = Promise<StepFinding<undefined>>;
@@ -22,10 +22,14 @@ const told = (text: string): StepFinding<undefined> => ({ found: undefined, text
 export async function carryOutChange(step: ChangeStep, changing: Changing): Promise<void> {
   const { steps } = changing;
   const text = changeStepText(step);
+  await putOff(changing);
   switch (step.kind) {
     case 'baseline':
     case 'soak':
+    case 'drain':
       return carryOut(step, changing);
+    case 'save':
+    case 'keep':
     case 'reload':
     case 'prove':
       return carryOut(step, { ...changing, found: asInstalled(changing.found, changing) });
@@ -59,7 +63,7 @@ async function guard(step: StepOf<'guard'>, changing: Changing): Told {
   const lapsed = lapsedNodes(now.states, progress);
   if (lapsed !== undefined) throw new PairHalt('failed', `proven before, and no more: ${lapsed}`);
   session.demandLocks();
-  await keepArmed(changing);
+  demandTime(changing);
   progress.guarded = now.states.find((state) => state.facts.node === step.node);
   return told(now.roles.verdict.reason);
 }

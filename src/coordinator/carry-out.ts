@@ -1,29 +1,14 @@
 import { reloadNode } from '../node/reload.js';
 import { sameMasters } from '../plan/roles.js';
-import type { NodeState } from '../plan/serving.js';
-import type { Step } from '../plan/step.js';
+import type { Step, StepOf } from '../plan/step.js';
 import { methodText, stepText } from '../plan/step-text.js';
+import { drain } from './drain.js';
 import { demand, PairHalt } from './halt.js';
 import { demandHealthy } from './health.js';
-import type { LossWatch } from './loss-watch.js';
-import type { PairSession } from './pair-session.js';
-import { lapsedNodes, type Progress } from './progress.js';
+import { demandKept, keep, save } from './keep.js';
+import { lapsedNodes } from './progress.js';
 import { proveUntil } from './prove.js';
-import type { StepLog } from './step-log.js';
-import type { World } from './world.js';
-
-/** A pair in the middle of its run. */
-export interface Rolling {
-  readonly session: PairSession;
-  /** How the nodes were found: what is read again later is held against their configurations. */
-  readonly found: readonly NodeState[];
-  readonly losses: LossWatch;
-  readonly progress: Progress;
-  readonly steps: StepLog;
-  readonly run: string;
-  readonly world: World;
-  readonly stop: AbortSignal;
-}
+import type { Rolling, Told } from './rolling.js';
 
 /** How long a health check may stay red after a reload was proven. */
 const HEALTHY_WITHIN_MS = 5000;
@@ -39,6 +24,12 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
       });
     case 'guard':
       return steps('guard', step.node, stepText(step), () => guard(step, rolling));
+    case 'save':
+      return steps('save', step.node, stepText(step), () => save(step, rolling));
+    case 'keep':
+      return steps('keep', step.node, stepText(step), () => keep(step, rolling));
+    case 'drain':
+      return steps('drain', step.node, stepText(step), (progress) => drain(step, rolling, progress));
     case 'reload':
       return steps('reload', step.node, methodText(step.method), () => reload(step, rolling));
     case 'prove':
@@ -56,9 +47,6 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
       throw new RangeError(`${step.kind} belongs to the opening and closing of a run`);
   }
 }
-
-type Told = Promise<{ found: undefined; text: string }>;
-type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
 async function guard(step: StepOf<'guard'>, rolling: Rolling): Told {
   const { session, progress } = rolling;
@@ -96,5 +84,6 @@ async function prove(step: StepOf<'prove'>, rolling: Rolling, progress: (text: s
   const checks = await demandHealthy(session, [step.node], 'needs-person', world, HEALTHY_WITHIN_MS);
   rolling.progress.proven.add(step.node);
   rolling.losses.demandNoLoss();
-  return { found: undefined, text: `${proven}; ${checks} health checks ok` };
+  const kept = rolling.progress.servers.has(step.node) ? `; ${await demandKept(step.node, rolling)}` : '';
+  return { found: undefined, text: `${proven}; ${checks} health checks ok${kept}` };
 }

@@ -1,8 +1,10 @@
+import type { NodeChange } from '../plan/change.js';
 import type { ChangePlan } from '../plan/change-plan.js';
 import type { ChangeStep } from '../plan/change-step.js';
+import { newConfigs } from '../plan/new-configs.js';
 import type { NodeState } from '../plan/serving.js';
-import type { Rolling } from './carry-out.js';
 import type { ComparedFiles } from './compare-files.js';
+import type { Rolling } from './rolling.js';
 
 /** A pair in the middle of a change of its files. */
 export interface Changing extends Rolling {
@@ -49,6 +51,30 @@ export const emptyHand = (): ChangeHand => ({
   stoppedAtMs: new Map(),
   withoutStandbyMs: 0,
 });
+
+/** What nodes run once their changes are read. */
+export const nextConfigs = (
+  states: readonly NodeState[],
+  changes: readonly NodeChange[],
+): ReadonlyMap<string, NextConfigs> =>
+  new Map(
+    states.map((state, at) => {
+      const { node } = state.facts;
+      const { haproxy, keepalived } = newConfigs(changes[at] ?? { node, changed: [] });
+      return [
+        node,
+        { ...(haproxy !== undefined && { config: haproxy }), ...(keepalived !== undefined && { keepalived }) },
+      ] as const;
+    }),
+  );
+
+/** A node with all that it will run. */
+export function withNext(state: NodeState, next: ReadonlyMap<string, NextConfigs>): NodeState {
+  const configs = next.get(state.facts.node);
+  return configs === undefined ? state : { ...state, facts: withConfigs(state.facts, BOTH, configs) };
+}
+
+const BOTH: ReadonlySet<string> = new Set(['haproxy', 'keepalived']);
 
 /** The nodes as they were found, with the configurations that they read by now. */
 export function asInstalled(found: readonly NodeState[], { hand, next }: Pick<Changing, 'hand' | 'next'>): NodeState[] {

@@ -1,5 +1,6 @@
 import type { Pair } from '../inventory/model.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
+import type { ReloadPolicy } from '../plan/reload-policy.js';
 import type { Emit } from './events.js';
 import { examine } from './examine.js';
 import { asHalt } from './halt.js';
@@ -20,7 +21,7 @@ export type DryRun =
 /** Reads and validates a pair and plans its reload. Takes no lock, changes nothing. Rejects only for a fault of hitless itself. */
 export async function dryRun(
   pair: Pair,
-  context: { readonly world: World; readonly emit: Emit; readonly probe: boolean },
+  context: { readonly world: World; readonly emit: Emit; readonly probe: boolean; readonly policy?: ReloadPolicy },
 ): Promise<DryRun> {
   let session: PairSession | undefined;
   try {

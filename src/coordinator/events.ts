@@ -1,5 +1,6 @@
 import type { ChangePlan } from '../plan/change-plan.js';
 import type { ChangeStep } from '../plan/change-step.js';
+import type { OldWorkers } from '../plan/old-workers.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
 import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
@@ -28,6 +29,8 @@ export interface Events {
   /** Something that a watcher wants to see while a step lasts. */
   'step.progress': StepOf & { readonly text: string };
   'step.finished': StepOf & { readonly ok: boolean; readonly text: string; readonly tookMs: number };
+  /** Old workers of a node as a `drain` step sees them: once, or again and again while they are waited for. */
+  'drain.workers': { readonly pair: string; readonly node: string } & OldWorkers;
   /** What the probers have seen so far; sent after every step that changed something, and at the end. */
   'probe.ledger': { readonly pair: string; readonly ledgers: readonly TargetLedger[]; readonly final: boolean };
 }

@@ -1,6 +1,8 @@
 import { validateNode } from '../node/validate.js';
 import { preflight } from '../plan/preflight.js';
 import { planReload, type ReloadPlan } from '../plan/reload-plan.js';
+import { DEFAULT_POLICY, type ReloadPolicy } from '../plan/reload-policy.js';
+import { readBefore } from './before-reload.js';
 import { demand } from './halt.js';
 import { demandHealthy } from './health.js';
 import type { PairSession, PairState } from './pair-session.js';
@@ -25,7 +27,7 @@ const HEALTHY_WITHIN_MS = 1000;
 export async function examine(
   session: PairSession,
   steps: StepLog,
-  options: { readonly probe: boolean; readonly world: World },
+  options: { readonly probe: boolean; readonly world: World; readonly policy?: ReloadPolicy },
 ): Promise<Examined> {
   const { pair } = session;
   const nodes = pair.nodes.map((node) => node.name);
@@ -35,20 +37,28 @@ export async function examine(
     return { found, text: found.roles.instances.map((each) => each.verdict.reason).join('; ') };
   });
   const plan = await steps('validate', undefined, `haproxy -c on ${nodes.join(', ')}`, async () => {
-    const validations = await Promise.all(
-      session.nodes.map(async (node) => ({ node: node.spec.name, ...(await validateNode(node.host, node.spec)) })),
-    );
+    const { policy = DEFAULT_POLICY } = options;
+    const [validations, before] = await Promise.all([
+      Promise.all(
+        session.nodes.map(async (node) => ({ node: node.spec.name, ...(await validateNode(node.host, node.spec)) })),
+      ),
+      readBefore(session, state.states, policy),
+    ]);
     const flight = preflight(state.states, state.roles, validations);
     demand(flight.verdict);
+    demand(before.verdict);
     await demandHealthy(session, nodes, 'blocked', options.world, HEALTHY_WITHIN_MS);
     const planned = planReload({
       pair: pair.name,
       roles: state.roles,
       methods: flight.methods,
-      warnings: flight.warnings,
+      warnings: [...flight.warnings, ...before.warnings],
       soakMs: pair.soakMs,
       proofMs: pair.proofMs,
       baselineMs: options.probe ? BASELINE_MS : 0,
+      policy,
+      runtimeState: before.runtimeState,
+      hardStops: before.hardStops,
     });
     return { found: planned, text: `accepted on ${nodes.join(', ')}` };
   });

@@ -27,7 +27,10 @@ export type PlannedApply =
  */
 export async function planApply(
   pair: Pair,
-  context: Pick<ApplyContext, 'run' | 'operator' | 'world' | 'emit' | 'probe' | 'bundles' | 'consents' | 'stop'>,
+  context: Pick<
+    ApplyContext,
+    'run' | 'operator' | 'world' | 'emit' | 'probe' | 'bundles' | 'consents' | 'policy' | 'stop'
+  >,
 ): Promise<PlannedApply> {
   const { world, emit, bundles, run, operator, stop } = context;
   const steps = stepLog(pair.name, emit, world.now);

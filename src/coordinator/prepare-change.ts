@@ -1,13 +1,18 @@
+import { aroundReload } from '../plan/around-reload.js';
 import { judgeCandidate } from '../plan/candidate/judge.js';
 import type { NodeChange } from '../plan/change.js';
+import { kindOfChange } from '../plan/change-kind.js';
 import { type ChangePlan, planChange } from '../plan/change-plan.js';
 import { newConfigs } from '../plan/new-configs.js';
 import { nodeChangeOf } from '../plan/node-change.js';
 import { preflight } from '../plan/preflight.js';
+import { DEFAULT_POLICY, type ReloadPolicy } from '../plan/reload-policy.js';
 import { mastersOf } from '../plan/roles.js';
 import type { Consents } from '../plan/strategy.js';
 import { blocked } from '../plan/verdict.js';
+import { type BeforeReload, readBefore } from './before-reload.js';
 import { examineCandidate } from './candidate.js';
+import { type NextConfigs, nextConfigs, withNext } from './changing.js';
 import type { ComparedFiles } from './compare-files.js';
 import { demand, PairHalt } from './halt.js';
 import { demandHealthy } from './health.js';
@@ -22,12 +27,15 @@ export interface ChangeOptions {
   readonly world: World;
   readonly probe: boolean;
   readonly consents: Consents;
+  readonly policy?: ReloadPolicy;
 }
 
 /** A pair whose new files lie staged on its nodes and were judged there, with the plan for them. */
 export interface PreparedChange {
   readonly state: PairState;
   readonly plan: ChangePlan;
+  /** What the nodes will run, by node. */
+  readonly next: ReadonlyMap<string, NextConfigs>;
 }
 
 /** How long the VIPs are probed before the first change. */
@@ -55,7 +63,9 @@ export async function prepareChange(
     const own = files.find(({ node }) => node === each.facts.node);
     return nodeChangeOf(each, own?.changes ?? [], own?.old ?? []);
   });
-  const plan = planOf(session, state, changes, options);
+  const next = nextConfigs(state.states, changes);
+  const before = await readReloads(session, state, { changes, next, policy: options.policy ?? DEFAULT_POLICY });
+  const plan = planOf(session, state, changes, before, options);
   for (const step of plan.steps) {
     if (step.kind !== 'stage') continue;
     const own = files.find(({ node }) => node === step.node);
@@ -69,14 +79,34 @@ export async function prepareChange(
     await demandHealthy(session, nodes, 'blocked', options.world, HEALTHY_WITHIN_MS);
     return { found: judged, text: `the new configurations are accepted on ${nodes.join(', ')}` };
   });
-  return { state, plan: { ...plan, warnings: [...plan.warnings, ...warnings] } };
+  return { state, plan: { ...plan, warnings: [...plan.warnings, ...warnings] }, next };
+}
+
+/** What the reloads of this change take away, of the nodes whose HAProxy is reloaded. */
+async function readReloads(
+  session: PairSession,
+  { states }: PairState,
+  change: Pick<PreparedChange, 'next'> & { readonly changes: readonly NodeChange[]; readonly policy: ReloadPolicy },
+): Promise<BeforeReload> {
+  const { changes, next, policy } = change;
+  const reloaded = new Set(changes.filter((each) => kindOfChange(each).haproxy === 'reload').map(({ node }) => node));
+  const found = states.filter(({ facts }) => reloaded.has(facts.node));
+  const before = await readBefore(
+    session,
+    found,
+    policy,
+    found.map((state) => withNext(state, next)),
+  );
+  demand(before.verdict);
+  return before;
 }
 
 function planOf(
   { pair }: PairSession,
   { states, roles }: PairState,
   changes: readonly NodeChange[],
-  { probe, consents }: ChangeOptions,
+  before: BeforeReload,
+  { probe, consents, policy = DEFAULT_POLICY }: ChangeOptions,
 ): ChangePlan {
   const flight = preflight(states, roles, []);
   demand(flight.verdict);
@@ -89,12 +119,19 @@ function planOf(
         facts,
         change: changes[at] ?? { node: facts.node, changed: [] },
         ...(method !== undefined && { method }),
+        around: aroundReload(facts.node, {
+          policy,
+          proofMs: pair.proofMs,
+          losses: before.runtimeState.find(({ node }) => node === facts.node),
+          hardStopAfterMs: before.hardStops[facts.node],
+        }),
       };
     }),
     pace: { soakMs: pair.soakMs, proofMs: pair.proofMs },
     baselineMs: probe ? BASELINE_MS : 0,
     consents,
-    warnings: flight.warnings,
+    warnings: [...flight.warnings, ...before.warnings],
+    runtimeState: before.runtimeState,
   });
   switch (planned.verdict) {
     case 'ok':

@@ -1,3 +1,4 @@
+import type { ServersState } from '../haproxy/show-servers-state.js';
 import { type Proof, staysProven, stillServes } from '../plan/proof.js';
 import { type NodeState, servingOf } from '../plan/serving.js';
 
@@ -6,6 +7,8 @@ export interface Progress {
   /** The node that the last guard let through, as it was then. */
   guarded: NodeState | undefined;
   readonly before: Map<string, NodeState>;
+  /** The servers of each node right before its reload, where their states are to be kept over it. */
+  readonly servers: Map<string, ServersState>;
   readonly proven: Set<string>;
 }
 

@@ -1,5 +1,6 @@
 import type { Pair } from '../inventory/model.js';
 import { rollingSteps } from '../plan/reload-plan.js';
+import type { ReloadPolicy } from '../plan/reload-policy.js';
 import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import { aftermath } from './aftermath.js';
@@ -28,13 +29,15 @@ export interface ReloadContext {
   readonly maxLost: number;
   /** False: nothing is probed, and the ledger says so. */
   readonly probe: boolean;
+  /** Default: old workers are told, server states are not kept. */
+  readonly policy?: ReloadPolicy;
 }
 
 /** Reloads HAProxy on every node of a pair, BACKUP first, each proven before the next. Rejects only for a fault of hitless itself. */
 export async function reloadPair(pair: Pair, context: ReloadContext): Promise<PairResult> {
   const { world } = context;
   const startedAtMs = world.now();
-  const progress: Progress = { guarded: undefined, before: new Map(), proven: new Set() };
+  const progress: Progress = { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set() };
   const open: Open = {};
   const result = (
     part: Pick<PairResult, 'outcome' | 'reason' | 'remedy'>,
@@ -63,7 +66,7 @@ export async function reloadPair(pair: Pair, context: ReloadContext): Promise<Pa
 }
 
 /** Steps that finish what was begun: a stop waits for them. */
-const FINISHING: readonly StepKind[] = ['prove', 'soak'];
+const FINISHING: readonly StepKind[] = ['keep', 'prove', 'soak', 'drain'];
 
 interface Rolled {
   readonly ledgers: readonly TargetLedger[];
@@ -84,7 +87,7 @@ async function roll(pair: Pair, context: ReloadContext, progress: Progress, open
   emit('pair.planned', { pair: pair.name, plan });
   const losses = await watchLoss(session, state, context);
   open.losses = losses;
-  const rolling = { session, found: state.states, losses, progress, steps, run, world, stop };
+  const rolling = { session, found: state.states, losses, progress, steps, run, world, emit, stop };
   for (const step of rollingSteps(plan)) {
     if (stop.aborted && !FINISHING.includes(step.kind))
       throw new PairHalt('stopped', 'by the operator, between two steps');

@@ -34,21 +34,28 @@ export async function armNode(step: ArmStep, changing: Changing): Promise<string
   return `it undoes this by itself in ${seconds(withinMs)}`;
 }
 
-/** Puts the deadlines of nodes off whose timer may be put off; halts when one that may not has too little time left. */
-export async function keepArmed(changing: Changing): Promise<void> {
-  const { session, run, world, plan, hand } = changing;
+/** What is left of a timer that was put off less than this long ago is enough for any step: see the plan's timer. */
+const PUT_OFF_AFTER_MS = 10_000;
+
+/** Puts the deadlines of nodes off whose timer may be put off, before a step begins. */
+export async function putOff(changing: Changing): Promise<void> {
+  const { session, run, world, hand } = changing;
   await Promise.all(
     [...hand.armed].map(async ([node, { step, deadlineMs }]) => {
-      const timer = timerOf(step, plan.timers);
-      if (!timer.renewable) {
-        if (deadlineMs - world.now() < LEAST_MS) throw outOfTime(node);
-        return;
-      }
-      const laterMs = world.now() + timer.ms + step.offsetMs;
+      const { ms, renewable } = timerOf(step, changing.plan.timers);
+      const laterMs = world.now() + ms + step.offsetMs;
+      if (!renewable || laterMs - deadlineMs < PUT_OFF_AFTER_MS) return;
       await rearmUndo(session.node(node).host, run, laterMs - world.now());
       hand.armed.set(node, { step, deadlineMs: laterMs });
     }),
   );
+}
+
+/** Halts when a timer that must not be put off has too little time left. */
+export function demandTime({ hand, plan, world }: Changing): void {
+  for (const [node, { step, deadlineMs }] of hand.armed) {
+    if (!timerOf(step, plan.timers).renewable && deadlineMs - world.now() < LEAST_MS) throw outOfTime(node);
+  }
 }
 
 function timerOf({ timer }: ArmStep, timers: readonly PlanTimer[]): PlanTimer {

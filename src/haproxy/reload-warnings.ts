@@ -52,21 +52,10 @@ function keepAlive(evidence: ReloadEvidence, process: ReloadProcess): Warning {
   return `clients with idle keep-alive connections to ${which} can lose a request: ${advice}`;
 }
 
-function serverState({ config }: ReloadEvidence): Warning {
-  if (config === undefined || config.serverStateFile !== undefined) return undefined;
-  const checked = config.sections.some(({ directives }) =>
-    directives.some(({ words }) => (words[0] === 'server' || words[0] === 'default-server') && words.includes('check')),
-  );
-  return checked
-    ? 'server states are not kept (no server-state-file): servers that are DOWN get traffic until their first check'
-    : undefined;
-}
-
 const common = (evidence: ReloadEvidence, process: ReloadProcess): readonly Warning[] => [
   upgraded(evidence, process),
   hardStop(evidence),
   keepAlive(evidence, process),
-  serverState(evidence),
 ];
 
 /** Without fd passing the connections that wait in an old listener's queue are reset when it closes. */

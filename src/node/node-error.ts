@@ -11,6 +11,7 @@ const FAILURES = [
   'command',
   'environment',
   'argument',
+  'state-file',
   'runtime',
   'no-run',
   'not-armed',
@@ -40,6 +41,7 @@ const FAILURES = [
  * - `not-haproxy`, `command`: what should be reloaded is not what was observed
  * - `not-staged`: no files of the run lie on the node
  * - `environment`, `argument`: HAProxy was started with a value that can't be repeated safely
+ * - `state-file`: a server-state-file could not be written
  * - `runtime`: HAProxy did not answer on its socket
  * - `no-run`, `not-armed`: the node knows no such run, or the run holds no armed undo
  * - `pending`: an earlier run of this node is neither confirmed nor reverted
@@ -68,6 +70,7 @@ const REMEDIES: Readonly<Record<NodeFailure, string>> = {
   'not-staged': 'run hitless again: it brings the files to the node anew',
   environment: 'start HAProxy without a line break in its environment',
   argument: 'start HAProxy without a line break in its arguments',
+  'state-file': 'see whether root may write in its directory; without --keep-server-state it is left alone',
   runtime: "see HAProxy's log and whether its socket answers",
   'no-run': 'see hitless pending for the runs of this node',
   'not-armed': 'run hitless again: nothing was changed',

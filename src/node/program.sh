@@ -13,6 +13,8 @@
 #                                      limits, sockets; with RUN, paths are looked at with its staged files in their places
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
 #   check RUN           says whether the lock is held for RUN at this moment
+#   workers ss|- PID... memory and age of HAProxy processes, with ss their TCP connections, and the memory that is left
+#   save RUN FILE SHA256    puts its standard input in the place of a server-state-file
 #   reload RUN systemd UNIT                             systemctl reload UNIT
 #   reload RUN signal PID TICKS                         SIGUSR2 to the HAProxy master PID that was started at TICKS
 #   reload RUN classic PID,... SOCKET|- -- COMMAND...   a new HAProxy daemon that takes over from the old ones
@@ -31,15 +33,16 @@
 # SERVICES: unit, binary, config and pid file of HAProxy, then the same of keepalived; `-` means find it out. UNDO: `files`,
 # or `reload`, `start` or `restart` and the service; behind `reload haproxy`, for a daemon, the socket to take over by;
 # `stop keepalived`; `wait` and hundredths of a second.
-# `arm`, `stage` and `files` say `ready` before they read on.
+# `save`, `arm`, `stage` and `files` say `ready` before they read on.
 #
 # What it changes. Always: it writes /run/hitless/lock and reload.out, and sends SIGUSR1 to keepalived, which then writes its
 # data dump; copies for `candidate` and `inspect` lie in /var/lib/hitless/RUN/check.PID until they end, and are mounted where
-# no other process sees it. For the run that holds the lock: it reloads HAProxy and starts, stops or reloads the two services; keeps what
-# the run needs under /var/lib/hitless; replaces, makes and deletes the files that the run names (`install`), and arms a
-# timer: a transient systemd unit or a process of its own, and for a reboot a unit in /etc/systemd/system or a file in
-# /etc/cron.d. Without the lock, `confirm`, `revert` and the timer: put those files back, reload or start the two services,
-# and take away what `arm` made. A service that it starts joins the control group that it was in.
+# no other process sees it. For the run that holds the lock: it reloads HAProxy and starts, stops or reloads the two
+# services; replaces a server-state-file (`save`); keeps what the run needs under /var/lib/hitless; replaces, makes and
+# deletes the files that the run names (`install`), and arms a timer: a transient systemd unit or a process of its own, and
+# for a reboot a unit in /etc/systemd/system or a file in /etc/cron.d. Without the lock, `confirm`, `revert` and the timer:
+# put those files back, reload or start the two services, and take away what `arm` made. A service that it starts joins the
+# control group that it was in.
 # What it never does: touch any other file or service, open a network connection, or evaluate a value as shell code.
 #
 # Answers: `hitless-node 1 VERB`, `key value` lines, blobs (`begin NAME`, lines behind `|`, `end`), `done`. A refusal ends
@@ -542,6 +545,64 @@ classic() {
   set -- "$program" -sf "$@"
   # a file, not a pipe: the daemon may keep its output open for as long as it lives
   (join_group "/proc/$first"; as_service "/proc/$first" "$@") >"$reload_out" 2>&1 7>&- 9>&-
+}
+
+# ---- around a reload: what the old workers take, and what servers the new ones start with ------------------------------------
+
+# workers ss|- PID...: those that are HAProxy and alive
+workers() {
+  [ $# -ge 2 ] || refuse usage 'workers ss|- PID...'
+  count=$1 connections=-
+  shift
+  read -r up _ </proc/uptime
+  say "clock $(date +%s) $up"
+  show_memory "$1"
+  [ "$count" != ss ] || established=$(ss -tnp state established 2>/dev/null)
+  for pid in "$@"; do
+    case $pid in '' | *[!0-9]*) refuse usage "not a process id: $pid" ;; esac
+    { IFS= read -r comm <"/proc/$pid/comm"; } 2>/dev/null || continue
+    case $comm in haproxy | hapee-lb) ;; *) continue ;; esac
+    proc "$pid" || continue
+    rss=0
+    while read -r key value _; do [ "$key" != VmRSS: ] || rss=$value; done 2>/dev/null <"/proc/$pid/status"
+    [ "$count" != ss ] || connections=$(printf '%s\n' "$established" | grep -cF "pid=$pid,")
+    say "process $pid $ticks $rss $connections"
+  done
+}
+
+# show_memory PID: KiB that the machine can still give, and bytes of the limit of a process's control group: limit, used, and
+# what of it is cache
+show_memory() {
+  while read -r key value _; do [ "$key" != MemAvailable: ] || say "available $value"; done </proc/meminfo
+  [ -r "/proc/$1/cgroup" ] || return 0
+  while IFS=: read -r _ controllers group; do
+    case $controllers in
+      '') dir=/sys/fs/cgroup$group limit=memory.max used=memory.current ;;
+      memory) dir=/sys/fs/cgroup/memory$group limit=memory.limit_in_bytes used=memory.usage_in_bytes ;;
+      *) continue ;;
+    esac
+    { read -r most <"$dir/$limit" && read -r now <"$dir/$used"; } 2>/dev/null || continue
+    case $most in *[!0-9]*) continue ;; esac
+    cache=0
+    while read -r key value; do [ "$key" != inactive_file ] || cache=$value; done 2>/dev/null <"$dir/memory.stat"
+    say "limit $most $now $cache"
+  done <"/proc/$1/cgroup"
+}
+
+# The new file is made beside the old one, never through a link, and takes its place when it is whole.
+save() {
+  [ $# -eq 3 ] || refuse usage 'save RUN FILE SHA256'
+  check "$1"
+  case $2 in */ | [!/]*) refuse usage "not the absolute path of a file: $2" ;; esac
+  if [ ! -d "${2%/*}/" ] || { [ -e "$2" ] && [ ! -f "$2" ]; }; then refuse state-file "$2 can't be written there"; fi
+  new=$2.hitless-new
+  rm -f -- "$new"
+  say ready
+  # readable for every user: HAProxy may have been started by any
+  (umask 022; set -C; timeout 30 cat >"$new") 2>/dev/null || { rm -f -- "$new"; refuse state-file "$new can't be written"; }
+  sum=$(sha256sum <"$new") sum=${sum%% *}
+  if [ "$sum" != "$3" ] || ! mv -f -- "$new" "$2"; then rm -f -- "$new"; refuse state-file "$2 was not replaced"; fi
+  say saved
 }
 
 # ---- a run: a change that the node takes back by itself unless it is confirmed -------------------------------------------------
@@ -1687,6 +1748,7 @@ main() {
     candidate) candidate "$@" </dev/null ;;
     inspect) inspect "$@" </dev/null ;;
     check) check "$@" </dev/null ;;
+    workers) workers "$@" </dev/null ;;
     reload) reload "$@" </dev/null ;;
     service) service "$@" </dev/null ;;
     install) install "$@" </dev/null ;;
@@ -1697,6 +1759,7 @@ main() {
     boot) boot "$@" </dev/null ;;
     # these read their standard input
     lock) lock "$@" ;;
+    save) save "$@" ;;
     files) files ;;
     texts) texts ;;
     arm) arm "$@" ;;

@@ -12,6 +12,8 @@ export type Verb =
   | 'inspect'
   | 'lock'
   | 'check'
+  | 'workers'
+  | 'save'
   | 'reload'
   | 'service'
   | 'files'

@@ -68,7 +68,7 @@ export async function readRuntime(host: Host, spec: NodeSpec, { haproxy }: Runti
   if (masterSocket === undefined && statsSocket === undefined)
     return { unknowns: ['HAProxy has no Unix socket to ask'] };
   const proc = masterSocket === undefined ? undefined : await attempt(() => openRuntime(host, sockets).showProc());
-  const asked = workerOf(host, sockets, proc);
+  const asked = servingWorker(host, sockets, proc);
   const [info, stat] =
     asked === undefined
       ? []
@@ -85,7 +85,7 @@ export async function readRuntime(host: Host, spec: NodeSpec, { haproxy }: Runti
 }
 
 /** Through a master that answers; else the stats socket. After a failed reload the serving worker may be an old one (HAProxy ≥ 3.1). */
-function workerOf(
+export function servingWorker(
   host: Host,
   sockets: RuntimeSockets,
   proc: ShowProc | undefined,
@@ -98,7 +98,8 @@ function workerOf(
   return statsSocket === undefined ? undefined : { runtime: openRuntime(host, { statsSocket }) };
 }
 
-const isSocketFailure = (error: unknown): error is Error =>
+/** HAProxy or its socket did not answer as it should: that part is not known, and the node can still be reached. */
+export const isSocketFailure = (error: unknown): error is Error =>
   error instanceof HaproxyAnswerError ||
   (error instanceof NodeError && error.code === 'runtime') ||
   (error instanceof SshError && error.failure === 'refused');

@@ -23,6 +23,8 @@ export interface Runtime {
   showStat(pid?: number): Promise<readonly StatRow[]>;
   /** Sends one command and returns its whole answer. Default: to the current worker. */
   command(text: string, to?: 'worker' | 'master'): Promise<string>;
+  /** Sends commands to one worker in one go and returns their answers, one after the other. Without a pid: as `command`. */
+  commands(texts: readonly string[], pid?: number): Promise<string>;
 }
 
 export function openRuntime(host: Host, { masterSocket, statsSocket }: RuntimeSockets): Runtime {
@@ -41,5 +43,10 @@ export function openRuntime(host: Host, { masterSocket, statsSocket }: RuntimeSo
     showInfo: async (pid) => parseShowInfo(await worker('show info', pid)),
     showStat: async (pid) => parseShowStat(await worker('show stat', pid)),
     command: async (text, to = 'worker') => (to === 'master' ? master(text) : worker(text)),
+    commands: async (texts, pid) => {
+      if (masterSocket === undefined) return worker(texts.join(';'));
+      const to = pid === undefined ? '@1' : `@!${pid}`;
+      return master(texts.map((text) => `${to} ${text}`).join(';'));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
 import type { KeepalivedConfig } from '../keepalived/config.js';
+import type { AroundReload } from './around-reload.js';
 import { type ChangeAnalysis, phraseOf, strategyVerdict } from './change-analysis.js';
 import { type Forecast, forecastsOf, unprovenOf } from './change-forecast.js';
 import { type ChangeKind, kindOfChange } from './change-kind.js';
@@ -14,12 +15,15 @@ import { type OrderedNode, reloadOrder } from './order.js';
 import type { ReplayScene } from './replay-run.js';
 import type { PairRoles } from './roles.js';
 import type { NodeWork, Pace } from './rolled-parts.js';
+import type { NodeLosses } from './runtime-losses.js';
 import { type Candidate, type Consents, type Discarded, type StrategyName, tryStrategies } from './strategy.js';
 import { blocked, type Refusal } from './verdict.js';
 
 /** One node of the pair, changed or not, with how its HAProxy is reloaded. */
 export interface NodeToChange extends ChangedNode {
   readonly method?: ReloadMethod;
+  /** Default: nothing is done around its reload. */
+  readonly around?: AroundReload;
 }
 
 export interface ChangePlanInput {
@@ -32,6 +36,8 @@ export interface ChangePlanInput {
   readonly baselineMs: number;
   readonly consents: Consents;
   readonly warnings: readonly string[];
+  /** What reloads take away that no file says. */
+  readonly runtimeState: readonly NodeLosses[];
 }
 
 /** How one pair's change is made, as plain data that was replayed in the model before it was offered. */
@@ -44,6 +50,7 @@ export interface ChangePlan extends ChangeAnalysis {
   /** What neither the files nor the model can tell. */
   readonly unproven: readonly string[];
   readonly warnings: readonly string[];
+  readonly runtimeState: readonly NodeLosses[];
 }
 
 export type PlannedChange =
@@ -121,6 +128,7 @@ function planWith(chosen: Candidate, { settled, put, input }: Settled): ChangePl
     forecasts: forecastsOf(chosen, input.pace),
     unproven: [...(half === undefined ? [] : unprovenOf(chosen, half, put.scene.nodes)), ...unread(put.after)],
     warnings: input.warnings,
+    runtimeState: input.runtimeState,
   };
 }
 

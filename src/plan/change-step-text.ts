@@ -25,9 +25,12 @@ export function changeStepText(step: ChangeStep): string {
     case 'observe':
     case 'validate':
     case 'baseline':
+    case 'save':
     case 'reload':
+    case 'keep':
     case 'prove':
     case 'soak':
+    case 'drain':
     case 'unlock':
       return stepText(step);
   }

@@ -7,7 +7,18 @@ import type { Step } from './step.js';
 export type Part = Service | 'other';
 
 /** Steps that a change of files has in common with a reload. */
-type RollStepKind = 'lock' | 'observe' | 'validate' | 'baseline' | 'reload' | 'prove' | 'soak' | 'unlock';
+type RollStepKind =
+  | 'lock'
+  | 'observe'
+  | 'validate'
+  | 'baseline'
+  | 'save'
+  | 'reload'
+  | 'keep'
+  | 'prove'
+  | 'soak'
+  | 'drain'
+  | 'unlock';
 
 /** One thing that is done to a pair for a change of files: plain data, like {@link Step}. */
 export type ChangeStep =

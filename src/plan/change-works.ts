@@ -1,4 +1,5 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
+import type { AroundReload } from './around-reload.js';
 import type { NodeChange } from './change.js';
 import { type ChangeKind, keepalivedPaths } from './change-kind.js';
 import type { Part } from './change-step.js';
@@ -8,14 +9,20 @@ import type { NodeWork } from './rolled-parts.js';
 /** The nodes that have something to do, in the order of the roll. */
 export function worksOf(
   order: readonly OrderedNode[],
-  changes: readonly { readonly change: NodeChange; readonly kind: ChangeKind; readonly method?: ReloadMethod }[],
+  changes: readonly {
+    readonly change: NodeChange;
+    readonly kind: ChangeKind;
+    readonly method?: ReloadMethod;
+    readonly around?: AroundReload;
+  }[],
 ): readonly NodeWork[] {
   return order.flatMap(({ node, masterOf }) => {
     const own = changes.find(({ change }) => change.node === node);
     if (own === undefined || own.change.changed.length === 0) return [];
-    const { change, kind, method } = own;
+    const { change, kind, method, around } = own;
     const reloads = kind.haproxy === 'reload' && method !== undefined;
-    return [{ node, paths: partsOf(change, kind), isMaster: masterOf.length > 0, ...(reloads && { method }) }];
+    const reload = reloads && { method, ...(around && { around }) };
+    return [{ node, paths: partsOf(change, kind), isMaster: masterOf.length > 0, ...reload }];
   });
 }
 

@@ -10,6 +10,7 @@ import {
   ROLL_TIMER,
   reloadUndo,
   UNDO_STAGGER_MS,
+  watch,
 } from './rolled-parts.js';
 
 /** A strategy put into steps. */
@@ -34,7 +35,7 @@ export function oneByOne(works: readonly NodeWork[], pace: Pace): Drafted {
     },
     ...haproxyDraft(work),
     ...keepalivedDraft(work, pace),
-    { kind: 'soak', node: work.node, ms: pace.soakMs },
+    ...watch(work, pace),
   ]);
   return { drafts: [...drafts, ...confirmAll(works)], timers: [rollTimer(works, pace)] };
 }
@@ -49,7 +50,11 @@ function keepalivedDraft(work: NodeWork, { proofMs }: Pace): readonly Draft[] {
   ];
 }
 
-/** Long enough for every proof of every node to take all the time it may. */
+/** For what has no time of its own in the plan: to bring files into their places, to reload, to confirm. */
+const ANY_STEP_MS = 30_000;
+
+/** It is put off before every step, so it only has to be longer than any single one may take. */
 export function rollTimer(works: readonly NodeWork[], { proofMs, soakMs }: Pace): PlanTimer {
-  return { name: ROLL_TIMER, ms: works.length * (2 * proofMs + soakMs) + 30_000, renewable: true };
+  const drains = works.flatMap(({ around }) => around?.afterSoak ?? []).map(({ withinMs }) => withinMs);
+  return { name: ROLL_TIMER, ms: Math.max(proofMs, soakMs, ...drains) + ANY_STEP_MS, renewable: true };
 }

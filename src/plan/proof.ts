@@ -91,8 +91,10 @@ const identityOf = (process: { readonly pid: number; readonly startTicks: number
   `${process.pid}@${process.startTicks}`;
 
 /** A failure that was there before the reload says nothing until the master has tried once more. */
-const failedSince = (before: ServingState, now: ServingState): boolean =>
-  now.reloadFailed === true && !(before.reloadFailed === true && before.reloads === now.reloads);
+export const failedSince = (
+  before: Pick<ServingState, 'reloadFailed' | 'reloads'>,
+  now: Pick<ServingState, 'reloadFailed' | 'reloads'>,
+): boolean => now.reloadFailed === true && !(before.reloadFailed === true && before.reloads === now.reloads);
 
 function newWorker(before: ServingState, now: ServingState): ProofCheck {
   const what = 'new worker';

@@ -1,7 +1,10 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
+import { aroundReload } from './around-reload.js';
 import type { OrderedNode } from './order.js';
 import { reloadOrder } from './order.js';
+import type { ReloadPolicy } from './reload-policy.js';
 import { mastersOf, type PairRoles } from './roles.js';
+import type { NodeLosses } from './runtime-losses.js';
 import type { Step } from './step.js';
 
 /** What will be done to one pair, and in which order, as plain data. */
@@ -12,6 +15,8 @@ export interface ReloadPlan {
   readonly steps: readonly Step[];
   /** What the operator should know before: loss that can't be excluded, drift between the nodes. */
   readonly warnings: readonly string[];
+  /** What the running workers have beside their configuration, and a reload takes away. */
+  readonly runtimeState: readonly NodeLosses[];
 }
 
 export interface ReloadPlanInput {
@@ -23,6 +28,10 @@ export interface ReloadPlanInput {
   readonly proofMs: number;
   /** Milliseconds of probing before the first reload; 0 when nothing is probed. */
   readonly baselineMs: number;
+  readonly policy: ReloadPolicy;
+  readonly runtimeState: readonly NodeLosses[];
+  /** `hard-stop-after` that the worker of now runs with, by node, where it has one. */
+  readonly hardStops: Readonly<Record<string, number | undefined>>;
 }
 
 /** The steps before anything is known of the pair: they are the same for every change. */
@@ -40,11 +49,16 @@ export function planReload(input: ReloadPlanInput): ReloadPlan {
   const rolling = nodes.flatMap((node): readonly Step[] => {
     const method = input.methods[node];
     if (method === undefined) throw new RangeError(`no reload method was given for ${node} of ${input.pair}`);
+    const losses = input.runtimeState.find((each) => each.node === node);
+    const around = aroundReload(node, { ...input, losses, hardStopAfterMs: input.hardStops[node] });
     return [
       { kind: 'guard', node, masters },
+      ...around.before,
       { kind: 'reload', node, method },
+      ...around.after,
       { kind: 'prove', node, masters, withinMs: input.proofMs },
       { kind: 'soak', node, ms: input.soakMs },
+      ...around.afterSoak,
     ];
   });
   const baseline: readonly Step[] = input.baselineMs > 0 ? [{ kind: 'baseline', ms: input.baselineMs }] : [];
@@ -54,6 +68,7 @@ export function planReload(input: ReloadPlanInput): ReloadPlan {
     order,
     steps: [...openingSteps(nodes), ...baseline, ...rolling, { kind: 'unlock', nodes }],
     warnings: input.warnings,
+    runtimeState: input.runtimeState,
   };
 }
 

@@ -40,10 +40,13 @@ function atomsOfStep(each: ChangeStep | Draft, step: number): readonly Atom[] {
     case 'baseline':
     case 'guard':
     case 'stage':
+    case 'save':
     case 'reload':
+    case 'keep':
     case 'prove':
     case 'prove-keepalived':
     case 'soak':
+    case 'drain':
     case 'unlock':
       return [];
   }

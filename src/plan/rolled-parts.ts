@@ -1,5 +1,6 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
 import type { UndoAction } from '../node/undo.js';
+import type { AroundReload } from './around-reload.js';
 import type { ChangeStep, Part } from './change-step.js';
 
 /** What there is to do on one node, as the strategies put it into steps. Only nodes whose files change have one. */
@@ -9,6 +10,8 @@ export interface NodeWork {
   readonly paths: Readonly<Record<Part, readonly string[]>>;
   /** How HAProxy is reloaded; absent: it is not. */
   readonly method?: ReloadMethod;
+  /** What is done around that reload. */
+  readonly around?: AroundReload;
   /** MASTER of at least one instance. */
   readonly isMaster: boolean;
 }
@@ -37,13 +40,26 @@ export const UNDO_STAGGER_MS = 2000;
 export const changesKeepalived = ({ paths }: NodeWork): boolean => paths.keepalived.length > 0;
 
 /** Installs what only HAProxy reads, or nobody, and reloads HAProxy. */
-export function haproxyDraft({ node, paths, method }: NodeWork): readonly Draft[] {
+export function haproxyDraft(work: NodeWork): readonly Draft[] {
+  const { node, paths } = work;
+  return [...install(node, 'other', paths.other), ...install(node, 'haproxy', paths.haproxy), ...reload(work)];
+}
+
+function reload({ node, method, around }: NodeWork): readonly Draft[] {
+  if (method === undefined) return [];
   return [
-    ...install(node, 'other', paths.other),
-    ...install(node, 'haproxy', paths.haproxy),
-    ...(method === undefined ? [] : [{ kind: 'reload', node, method } as const, { kind: 'prove', node } as const]),
+    ...(around?.before ?? []),
+    { kind: 'reload', node, method },
+    ...(around?.after ?? []),
+    { kind: 'prove', node },
   ];
 }
+
+/** Watches what was done to a node, and what is left of its old workers. */
+export const watch = ({ node, method, around }: NodeWork, { soakMs }: Pace): readonly Draft[] => [
+  { kind: 'soak', node, ms: soakMs },
+  ...(method === undefined ? [] : (around?.afterSoak ?? [])),
+];
 
 export const install = (node: string, part: Part, paths: readonly string[]): readonly Draft[] =>
   paths.length === 0 ? [] : [{ kind: 'install', node, part, paths }];
@@ -69,7 +85,7 @@ export const reloadUndo = (work: NodeWork): readonly UndoAction[] => [
 ];
 
 /** HAProxy and all that keepalived does not read, one node after the other. It is sound in any mix. */
-export function haproxyRoll(works: readonly NodeWork[], { soakMs }: Pace): readonly Draft[] {
+export function haproxyRoll(works: readonly NodeWork[], pace: Pace): readonly Draft[] {
   const concerned = works.filter(({ paths }) => paths.haproxy.length + paths.other.length > 0);
   return concerned.flatMap((work, index): readonly Draft[] => [
     { kind: 'guard', node: work.node },
@@ -81,7 +97,7 @@ export function haproxyRoll(works: readonly NodeWork[], { soakMs }: Pace): reado
       undo: haproxyUndo(work),
     },
     ...haproxyDraft(work),
-    { kind: 'soak', node: work.node, ms: soakMs },
+    ...watch(work, pace),
   ]);
 }
 

@@ -16,10 +16,18 @@ export function stepText(step: Step): string {
       return `guard ${step.node}: read every node again, go on only if the same nodes are MASTER and the others able`;
     case 'reload':
       return `reload ${step.node}: ${methodText(step.method)}`;
+    case 'save':
+      return `save the servers' states of ${[step.node, ...step.files].join(', to ')}`;
+    case 'keep':
+      return `keep on ${step.node} what its servers had: MAINT, DRAIN, weights, DOWN`;
     case 'prove':
       return `prove ${step.node}: new worker, listeners, servers, checks and roles, within ${step.withinMs} ms`;
     case 'soak':
       return `watch for ${step.ms} ms after ${step.node}`;
+    case 'drain':
+      return step.how === 'wait'
+        ? `drain ${step.node}: wait until its old workers are gone, at most ${step.withinMs} ms`
+        : `drain ${step.node}: tell its old workers`;
     case 'unlock':
       return `unlock ${step.nodes.join(', ')}`;
   }

@@ -12,7 +12,11 @@ export type Step =
   | { readonly kind: 'baseline'; readonly ms: number }
   /** Read every node again: go on only if the same nodes are MASTER and every BACKUP could take over. */
   | { readonly kind: 'guard'; readonly node: string; readonly masters: Readonly<Record<string, string>> }
+  /** Note the servers' states, and write them to the files that the new worker begins with, where there are any. */
+  | { readonly kind: 'save'; readonly node: string; readonly files: readonly string[] }
   | { readonly kind: 'reload'; readonly node: string; readonly method: ReloadMethod }
+  /** Set the servers' states of before again in the new worker, as soon as it answers. */
+  | { readonly kind: 'keep'; readonly node: string; readonly withinMs: number }
   /** Show that new workers serve, with listeners, servers, checks and roles as before. */
   | {
       readonly kind: 'prove';
@@ -22,6 +26,9 @@ export type Step =
     }
   /** Watch the probes before the next node. */
   | { readonly kind: 'soak'; readonly node: string; readonly ms: number }
+  /** Tell the old workers that linger, and with `wait` go on when they are gone or the time is up. */
+  | { readonly kind: 'drain'; readonly node: string; readonly how: 'wait' | 'warn'; readonly withinMs: number }
   | { readonly kind: 'unlock'; readonly nodes: readonly string[] };
 
 export type StepKind = Step['kind'];
+export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;

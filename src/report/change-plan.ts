@@ -2,6 +2,7 @@ import type { ChangePlan } from '../plan/change-plan.js';
 import { changeStepText } from '../plan/change-step-text.js';
 import { formatMs } from './duration.js';
 import type { Paint } from './paint.js';
+import { runtimeLines } from './runtime-losses.js';
 
 /** What kind of change it is and why, how it will be made, what it costs, and what nothing can tell: as lines. */
 export function changePlanLines(plan: ChangePlan, paint: Paint): readonly string[] {
@@ -40,5 +41,6 @@ function changeSummary(plan: ChangePlan, paint: Paint): readonly string[] {
 
 const warningLines = (plan: ChangePlan, paint: Paint): readonly string[] => [
   ...plan.warnings.map((warning) => `${paint.warn('warning')}: ${warning}`),
+  ...runtimeLines(plan.runtimeState, paint),
   ...plan.unproven.map((text) => `${paint.dim('not proven before')}: ${text}`),
 ];

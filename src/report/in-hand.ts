@@ -45,6 +45,7 @@ export function followInHand(): InHand {
         case 'pair.started':
         case 'pair.planned':
         case 'step.progress':
+        case 'drain.workers':
         case 'probe.ledger':
           break;
       }

@@ -16,6 +16,7 @@ export function eventLines(event: RunEvent, paint: Paint): readonly string[] {
     case 'pair.planned':
       return planSummary(event.plan, paint).map((line) => `${paint.bold(event.pair)} - plan: ${line}`);
     case 'step.started':
+    case 'drain.workers':
       return [];
     case 'step.progress':
       return [`${prefix(event, paint)} ${event.text}`];

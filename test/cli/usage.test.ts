@@ -49,6 +49,8 @@ describe('wrong usage is one clear message and exit code 2', () => {
     [['reload', '--concurrency', '0'], 'A whole number from 1 on is wanted.'],
     [['reload', '--max-lost', '-1'], 'A whole number from 0 on is wanted.'],
     [['reload', '--soak', '3'], 'A duration like 250ms, 3s or 2m is wanted.'],
+    [['reload', '--drain', 'maybe'], 'Allowed choices are wait, warn, ignore.'],
+    [['reload', '--drain-timeout', '5m'], '--drain-timeout is for --drain wait, and --drain is warn'],
     [['revert'], "missing required argument 'run'"],
     [['timing', '--priority', '0'], 'A whole number from 1 to 255 is wanted.'],
     [['timing', '--priority', '300'], 'A whole number from 1 to 255 is wanted.'],

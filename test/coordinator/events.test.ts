@@ -12,6 +12,9 @@ const node = (name: string): readonly string[] => [
   `step.started soak ${name}`,
   'probe.ledger',
   `step.finished soak ${name}`,
+  `step.started drain ${name}`,
+  `drain.workers ${name}`,
+  `step.finished drain ${name}`,
 ];
 
 describe('the events of a pair', () => {

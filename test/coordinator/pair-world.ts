@@ -3,6 +3,7 @@ import type { PairResult } from '../../src/coordinator/outcome.js';
 import { reloadPair } from '../../src/coordinator/reload-pair.js';
 import type { World } from '../../src/coordinator/world.js';
 import type { HealthCheck, NodeSpec, Pair } from '../../src/inventory/model.js';
+import type { ReloadPolicy } from '../../src/plan/reload-policy.js';
 import type { PhaseLedger, TargetLedger } from '../../src/probe/ledger.js';
 import { SshError } from '../../src/ssh/error.js';
 import { type FakeFleet, type FakePairOptions, fakeFleet } from '../fleet/fleet.js';
@@ -128,7 +129,7 @@ export const measured = (lost: number): TargetLedger => ({
 /** Reloads the world's pair; the events are kept in `events`. */
 export async function roll(
   here: PairWorld,
-  options: { readonly maxLost?: number; readonly probe?: boolean } = {},
+  options: { readonly maxLost?: number; readonly probe?: boolean; readonly policy?: ReloadPolicy } = {},
 ): Promise<PairResult> {
   const events = here.events as RunEvent[];
   const keep = (event: RunEvent): void => {
@@ -143,6 +144,7 @@ export async function roll(
     stop: here.stop.signal,
     maxLost: options.maxLost ?? 0,
     probe: options.probe ?? true,
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
   });
 }
 

@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { PROGRAM } from '../../src/node/program.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { ExecResult, Host, RemoteProcess } from '../../src/ssh/host.js';
-import { observeLines, rolesLines, watchLines } from './node-answers.js';
+import { observeLines, rolesLines, watchLines, workersLines } from './node-answers.js';
 import { socketAnswer } from './node-sockets.js';
 import { type FakeNode, newProcess } from './node-world.js';
 
@@ -42,7 +42,12 @@ export function fakeHost(node: FakeNode, fleet: FleetSide): Host {
     closed: connection.promise,
     close: async () => close(undefined),
     exec: (argv, { stdin }) => call(wordsOf(argv).join(' '), () => answer(node, fleet, argv, stdin)),
-    start: (argv) => call(wordsOf(argv).join(' '), () => heldLock(node, fleet, wordsOf(argv), connection.promise)),
+    start: (argv) =>
+      call(wordsOf(argv).join(' '), () =>
+        wordsOf(argv)[0] === 'save'
+          ? savedFile(node, fleet, wordsOf(argv))
+          : heldLock(node, fleet, wordsOf(argv), connection.promise),
+      ),
     unixSocket: async (path) => {
       await Promise.resolve();
       if (!open || node.unreachable) throw lost();
@@ -97,6 +102,8 @@ function verbLines(node: FakeNode, fleet: FleetSide, verb: string, args: readonl
       return rolesLines(node);
     case 'watch':
       return watchLines(node);
+    case 'workers':
+      return workersLines(node, args, fleet.now());
     case 'check':
       return [];
     case 'validate':
@@ -132,6 +139,11 @@ function reload(node: FakeNode, fleet: FleetSide): number {
   const { haproxy } = node;
   const outcome = node.nextReload;
   if (outcome === 'works') {
+    for (const server of Object.values(haproxy.servers).flat()) {
+      delete server.maint;
+      delete server.drain;
+      delete server.weight;
+    }
     haproxy.oldWorkers = [...haproxy.workers, ...haproxy.oldWorkers];
     haproxy.workers = [newProcess(fleet.now())];
     haproxy.failedReloads = 0;
@@ -146,6 +158,25 @@ function reload(node: FakeNode, fleet: FleetSide): number {
     haproxy.oldWorkers = [];
   }
   return 0;
+}
+
+/** `save`: answers when its input has ended, as the program does. */
+function savedFile(node: FakeNode, fleet: FleetSide, [verb = '', run, path = '']: readonly string[]): RemoteProcess {
+  const refusal = node.lock?.run === run ? undefined : 'error lock-lost nobody holds the lock of this node';
+  const lines = [`hitless-node 1 ${verb}`, refusal ?? 'ready'];
+  return {
+    ended: Promise.resolve({ code: refusal === undefined ? 0 : 1, signal: null, stderr: '' }),
+    write: () => undefined,
+    async feed(chunks) {
+      const read: Uint8Array[] = [];
+      for await (const chunk of chunks) read.push(chunk);
+      node.saved.set(path, Buffer.concat(read).toString());
+      fleet.changed(node, `save ${path}`);
+      lines.push('saved', 'done');
+    },
+    end: () => undefined,
+    readLine: async () => lines.shift(),
+  };
 }
 
 function heldLock(

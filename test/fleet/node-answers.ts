@@ -58,6 +58,20 @@ export const watchLines = (node: FakeNode): readonly string[] => [
   ...networkLines(node),
 ];
 
+/** The lines that `workers` answers; the node was booted when its ticks began. */
+export function workersLines(node: FakeNode, [, ...pids]: readonly string[], nowMs: number): readonly string[] {
+  const { master, workers, oldWorkers } = node.haproxy;
+  const first = master ?? workers[0];
+  const bootedAtMs = first === undefined ? 0 : first.startedAtMs - first.startTicks * 10;
+  return [
+    `clock ${Math.floor(nowMs / 1000)} ${((nowMs - bootedAtMs) / 1000).toFixed(2)}`,
+    'available 8000000',
+    ...[...workers, ...oldWorkers]
+      .filter(({ pid }) => pids.includes(String(pid)))
+      .map(({ pid, startTicks }) => `process ${pid} ${startTicks} 10240 -`),
+  ];
+}
+
 const systemLines = (node: FakeNode): readonly string[] => [
   `hostname ${node.name}`,
   'kernel 6.1.0-fake',

@@ -15,6 +15,16 @@ export interface FakeInstance {
   holdsVip: boolean;
 }
 
+/** A server of the fake HAProxy; what the CLI has set is gone after a reload. */
+export interface FakeServer {
+  readonly name: string;
+  up: boolean;
+  maint?: boolean;
+  drain?: boolean;
+  /** Configured: 1. */
+  weight?: number;
+}
+
 /** How the next reload of a node turns out. */
 export type ReloadBehaviour =
   /** New workers, the old ones finish. */
@@ -53,7 +63,13 @@ export interface FakeNode {
     /** TCP ports that the current workers listen on. */
     ports: number[];
     /** Servers by backend; `up` in HAProxy's eyes. */
-    servers: Record<string, { name: string; up: boolean }[]>;
+    servers: Record<string, FakeServer[]>;
+    /** Connections of clients to each worker, by its pid. */
+    readonly sessions: Map<number, number>;
+    /** What the CLI's sockets allow. */
+    level: 'admin' | 'operator';
+    /** `set server` is answered, and changes nothing. */
+    setsNothing: boolean;
   };
   /** Who holds the node's lock. */
   lock:
@@ -64,6 +80,8 @@ export interface FakeNode {
   /** What `haproxy -c` says. */
   validation: { exitCode: number; messages: string };
   nextReload: ReloadBehaviour;
+  /** Server-state-files that were written, by path. */
+  readonly saved: Map<string, string>;
   /** Health checks of this node fail. */
   healthRed: boolean;
   /** Called before each call reaches the node, with its number (from 1): the place to let things happen in the middle of a run. */

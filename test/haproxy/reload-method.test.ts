@@ -331,11 +331,6 @@ describe('an operator is warned when', () => {
       /HAProxy ≥ 2\.6 has/,
     ],
     [
-      'server states are not kept',
-      { version: '3.0.11', processes: master(withSocket), config: config('backend a', ' server s 192.0.2.1:80 check') },
-      /^server states are not kept/,
-    ],
-    [
       "the unit's EXTRAOPTS lost -S",
       { version: '3.0.11', unit: unit(), processes: master(withoutSocket) },
       /EXTRAOPTS .* add -S/,

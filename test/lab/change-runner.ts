@@ -61,6 +61,7 @@ export async function planOnLab(
     baselineMs: 0,
     consents,
     warnings: [],
+    runtimeState: [],
   });
   for (const { facts, change } of nodes) {
     const after = change.keepalived.after[0]?.text ?? '';
@@ -143,8 +144,11 @@ class Runner {
       case 'stage':
       case 'validate':
       case 'baseline':
+      case 'save':
       case 'reload':
+      case 'keep':
       case 'prove':
+      case 'drain':
       case 'unlock':
         // Staged as it was planned; HAProxy's files stay as they are, and nobody else works on this lab.
         return;

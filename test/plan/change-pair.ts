@@ -184,6 +184,7 @@ export function changeInput(sketches: readonly NodeSketch[], changes: Partial<Ch
     baselineMs: 1000,
     consents: { gap: false, failover: false },
     warnings: [],
+    runtimeState: [],
     ...changes,
   };
 }

@@ -30,3 +30,26 @@ test('the summary leaves the steps out: a run tells them as it carries them out'
   expect(summary).toHaveLength(3);
   expect(summary.at(-1)).toBe('warning: loss cannot be excluded');
 });
+
+const loss = (name: string) => ({
+  what: 'weight' as const,
+  subject: `server pages/${name}`,
+  now: 'weight 7 by the CLI',
+  after: 'weight 1',
+  keepable: true,
+});
+
+test('what a reload loses and keeps is listed after the warnings, node by node', async () => {
+  const { plan: reload } = await plan();
+  const about = { node: 'weba', stateFiles: [] };
+  const runtimeState = [{ ...about, lost: [loss('s1')], kept: [loss('s2')], notChecked: ['a map', 'a certificate'] }];
+  expect(planSummary({ ...reload, warnings: [], runtimeState }, NO_PAINT).slice(2)).toEqual([
+    'lost by the reload of weba: server pages/s1: weight 7 by the CLI; after it weight 1',
+    'kept over the reload of weba: server pages/s2: weight 7 by the CLI',
+    'not checked on weba: a map; a certificate',
+  ]);
+  const lost = Array.from({ length: 25 }, (_, at) => loss(`s${at}`));
+  const many = planLines({ ...reload, runtimeState: [{ ...about, lost, kept: [], notChecked: [] }] }, NO_PAINT);
+  expect(many.filter((line) => line.startsWith('lost by'))).toHaveLength(20);
+  expect(many.at(-1)).toBe('and 5 more on weba: --json lists them all');
+});

@@ -8,7 +8,7 @@ import { paintFor } from '../../report/paint.js';
 import { planLines } from '../../report/plan.js';
 import { readPairs } from '../fleet.js';
 import { logEvent, openLog } from '../log.js';
-import { type RunOptions, withRunOptions } from '../options.js';
+import { policyOf, type RunOptions, withRunOptions } from '../options.js';
 import { newRunId, worldOverSsh } from '../session.js';
 import { planApplyCommand } from './plan-apply.js';
 
@@ -25,12 +25,15 @@ export function planCommand(finish: (exitCode: number) => void): Command {
     .argument('[select...]', 'pairs by name, glob or label (default: all)')
     .addHelpText('after', EXAMPLES)
     .action(async (selectors: string[], options: RunOptions) => {
+      const policy = policyOf(options);
       const pairs = await readPairs(options, selectors);
       const log = openLog(options);
       const world = worldOverSsh(log);
       const emit = eventBus(newRunId(new Date()), world.now, [logEvent(log)]);
       const queue = new PQueue({ concurrency: options.concurrency });
-      const plans = await queue.addAll(pairs.map((pair) => () => dryRun(pair, { world, emit, probe: options.probe })));
+      const plans = await queue.addAll(
+        pairs.map((pair) => () => dryRun(pair, { world, emit, probe: options.probe, policy })),
+      );
       process.stdout.write(options.json === true ? `${json({ plans })}\n` : `${plans.flatMap(planText).join('\n')}\n`);
       finish(exitCodeOfPlans(plans));
     });

@@ -12,6 +12,7 @@ On a terminal a live board, elsewhere lines \`pair node step: text\`, with --jso
 
 Examples:
   hitless reload web-ams                     one pair
+  hitless reload web-ams --drain wait        each node's old workers are gone before the next one
   hitless reload 'web-*' env=prod            by glob or label; several selectors add up
   hitless reload --concurrency 10 --json     the whole inventory, events as JSON lines`;
 
