@@ -803,7 +803,7 @@ uncover() {
 
 # start_timer [SUFFIX]: a deadline that is moved later is waited for by `expire` itself, so that there is no moment without a timer.
 start_timer() {
-  if [ "$manager" = systemd ] && systemd-run --quiet --unit="hitless-$run${1:-}" --on-active="${time}0ms" \
+  if [ -d /run/systemd/system ] && systemd-run --quiet --unit="hitless-$run${1:-}" --on-active="${time}0ms" \
     --timer-property=AccuracySec=100ms --property=Restart=on-abnormal --property=KillMode=process \
     /bin/sh "$folder/program" expire "$run" </dev/null >/dev/null 2>&1; then return; fi
   command -v setsid >/dev/null 2>&1 || return 1

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planOnLab } from './change-runner.js';
+import { changePlanOf, type Edit, KEEPALIVED_CONF, resultOf, withEditedFiles } from './file-change.js';
 import { bringUp, type Lab, pause } from './lab.js';
 import { type VipHistory, watchVips } from './vip-watch.js';
 
@@ -17,8 +17,6 @@ async function vipsOf(lab: Lab): Promise<Vips> {
 /** How long a BACKUP at priority 100 waits, and then some. */
 const TAKEOVER_MS = 6000;
 
-type Edit = (text: string, node: string) => string;
-
 const addVip: Edit = (text) => text.replace(/( +)(\S+)\.100\/32 dev eth0/, '$&\n$1$2.150/32 dev eth0');
 const addAuth: Edit = (text) =>
   text.replaceAll(
@@ -27,11 +25,14 @@ const addAuth: Edit = (text) =>
   );
 const renumber: Edit = (text) => text.replace('virtual_router_id 1\n', 'virtual_router_id 77\n');
 const slower: Edit = (text) => text.replace('advert_int 1', 'advert_int 2');
-const versionThree: Edit = (text) => text.replace('vrrp_version 2', 'vrrp_version 3');
+/** Version 3 has no passwords. */
+const versionThree: Edit = (text) =>
+  text.replace('vrrp_version 2', 'vrrp_version 3').replace(/ +authentication \{[^}]*\}\n/, '');
 
 const NODES = ['p1a', 'p1b'] as const;
 
 interface Rolled {
+  readonly outcome: string;
   readonly strategy: string;
   readonly vip: VipHistory;
   readonly added: VipHistory;
@@ -39,27 +40,26 @@ interface Rolled {
   readonly saidMs?: number;
 }
 
-/** Plans the change of the lab's pair, carries the plan out, and tells what the kernel saw of its VIPs. */
-async function roll(lab: Lab, edit: Edit, consents = { gap: false, failover: false }): Promise<Rolled> {
-  const change = await planOnLab(lab, edit, consents);
-  try {
-    const { planned } = change;
-    if (planned.verdict !== 'ok') throw new Error(JSON.stringify(planned));
-    const { vip, added } = await vipsOf(lab);
-    const watch = await watchVips(lab.name, NODES);
-    await change.carryOut(planned.plan);
-    await pause(TAKEOVER_MS);
-    const history = await watch.end();
-    const said = planned.plan.forecasts.find(({ what }) => what === 'VIP absent');
-    return {
-      strategy: planned.plan.strategy,
-      vip: history(vip),
-      added: history(added),
-      ...(said && { saidMs: said.worstMs }),
-    };
-  } finally {
-    await change.close();
-  }
+const APPLY = ['apply', '--soak', '1500ms', '--no-probe'];
+
+/** Rolls a change of keepalived.conf over the lab's pair and tells what the kernel saw of its VIPs. */
+async function roll(lab: Lab, edit: Edit, ...options: readonly string[]): Promise<Rolled> {
+  const inventory = await withEditedFiles(lab, { [KEEPALIVED_CONF]: edit });
+  const { vip, added } = await vipsOf(lab);
+  const watch = await watchVips(lab.name, NODES);
+  const { events } = await lab.run(...APPLY, ...options, '-i', inventory);
+  await pause(TAKEOVER_MS);
+  const history = await watch.end();
+  const { outcome, reason } = resultOf(events);
+  const plan = changePlanOf(events);
+  const said = plan.forecasts.find(({ what }) => what === 'VIP absent');
+  return {
+    outcome: outcome === 'done' ? outcome : `${outcome}: ${reason}`,
+    strategy: plan.strategy,
+    vip: history(vip),
+    added: history(added),
+    ...(said && { saidMs: said.worstMs }),
+  };
 }
 
 const UNMOVED = { dualMs: 0, absentMs: 0, holders: ['p1a'] };
@@ -72,55 +72,71 @@ describe('a pair on keepalived 2.2.7, which refuses adverts with other VIPs', ()
   afterAll(() => lab?.down());
 
   it('has two MASTERs when its BACKUP reloads with one more VIP before its MASTER does: the control', async () => {
-    const change = await planOnLab(lab, addVip);
-    await change.close();
     const { vip } = await vipsOf(lab);
+    const old = await lab.on('p1b', `cat ${KEEPALIVED_CONF}`);
+    const write = (text: string): Promise<string> =>
+      lab.on('p1b', `cat > ${KEEPALIVED_CONF} <<'END'\n${text}END\nsystemctl reload keepalived`);
     const watch = await watchVips(lab.name, NODES);
-    await lab.on('p1b', 'cp /root/keepalived.conf.new /etc/keepalived/keepalived.conf && systemctl reload keepalived');
+    await write(addVip(old, 'p1b'));
     await pause(TAKEOVER_MS);
     const history = await watch.end();
     expect(history(vip).dualMs).toBeGreaterThan(1000);
-    await lab.on('p1b', 'cp /root/keepalived.conf.old /etc/keepalived/keepalived.conf && systemctl reload keepalived');
+    await write(old);
     await lab.settled('p1a');
   });
 
   it('gets one more VIP with its standby stopped: never two MASTERs, never none', async () => {
-    const rolled = await roll(lab, addVip);
-    expect(rolled).toMatchObject({ strategy: 'standby-stopped', vip: UNMOVED, added: UNMOVED });
+    expect(await roll(lab, addVip)).toMatchObject({
+      outcome: 'done',
+      strategy: 'standby-stopped',
+      vip: UNMOVED,
+      added: UNMOVED,
+    });
     await lab.settled('p1a');
   });
 
   it('gets a password, another advert_int and another version the same way', async () => {
     for (const edit of [addAuth, slower, versionThree]) {
-      expect(await roll(lab, edit)).toMatchObject({ strategy: 'standby-stopped', vip: UNMOVED });
+      expect(await roll(lab, edit)).toMatchObject({ outcome: 'done', strategy: 'standby-stopped', vip: UNMOVED });
       await lab.settled('p1a');
     }
   });
 
-  it('is old again, and never had two MASTERs, when the run dies with both nodes renewed and unconfirmed', async () => {
-    const change = await planOnLab(lab, (text) =>
-      text.replace('auth_pass s3cret', 'auth_pass other').replace('vrrp_version 3', 'vrrp_version 2'),
+  it('is old again, and never had two MASTERs, when hitless is killed with both nodes renewed and unconfirmed', async () => {
+    const inventory = await withEditedFiles(
+      lab,
+      {
+        [KEEPALIVED_CONF]: (text) => text.replace('vrrp_version 3', 'vrrp_version 2'),
+      },
+      ({ defaults }) => {
+        defaults['proof'] = '12s';
+      },
     );
-    const { planned } = change;
-    if (planned.verdict !== 'ok') throw new Error(JSON.stringify(planned));
     const { vip } = await vipsOf(lab);
     const watch = await watchVips(lab.name, NODES);
-    await change.carryOut(planned.plan, (step) => step.kind === 'soak');
-    await change.undo();
+    const running = lab.start('apply', '--soak', '10s', '--no-probe', '-i', inventory);
+    await running.until((event) => event.event === 'step.started' && event.step === 'soak');
+    running.process.kill('SIGKILL');
+    await running.ended;
+    expect(await lab.on('p1a', `cat ${KEEPALIVED_CONF}`)).toContain('vrrp_version 2');
+    await lab.nothingPending(60_000);
     await pause(TAKEOVER_MS);
     const history = await watch.end();
-    await change.close();
     expect(history(vip)).toMatchObject(UNMOVED);
-    expect(await lab.on('p1a', 'cat /etc/keepalived/keepalived.conf')).toContain('vrrp_version 3');
+    for (const node of NODES) expect(await lab.on(node, `cat ${KEEPALIVED_CONF}`)).toContain('vrrp_version 3');
     await lab.settled('p1a');
   });
 
   it('moves to another VRID with the gap that was stated, once that is allowed', async () => {
-    const refused = await planOnLab(lab, renumber);
-    await refused.close();
-    expect(refused.planned).toMatchObject({ verdict: 'blocked', remedy: expect.stringContaining('--allow-gap') });
-    const rolled = await roll(lab, renumber, { gap: true, failover: false });
-    expect(rolled).toMatchObject({ strategy: 'move', vip: { dualMs: 0, holders: ['p1a'] } });
+    const inventory = await withEditedFiles(lab, { [KEEPALIVED_CONF]: renumber });
+    const refused = await lab.run(...APPLY, '-i', inventory);
+    expect(refused.code).toBe(3);
+    expect(resultOf(refused.events)).toMatchObject({
+      outcome: 'blocked',
+      remedy: expect.stringContaining('--allow-gap'),
+    });
+    const rolled = await roll(lab, renumber, '--allow-gap');
+    expect(rolled).toMatchObject({ outcome: 'done', strategy: 'move', vip: { dualMs: 0, holders: ['p1a'] } });
     expect(rolled.vip.absentMs).toBeGreaterThan(1000);
     // A busy machine may be late, with the first result of the check too.
     expect(rolled.vip.absentMs).toBeLessThan((rolled.saidMs ?? 0) + 3000);
@@ -136,7 +152,12 @@ describe('a pair on keepalived 2.3.3, which tolerates other VIPs', () => {
   afterAll(() => lab?.down());
 
   it('gets one more VIP one node after the other', async () => {
-    expect(await roll(lab, addVip)).toMatchObject({ strategy: 'one-by-one', vip: UNMOVED, added: UNMOVED });
+    expect(await roll(lab, addVip)).toMatchObject({
+      outcome: 'done',
+      strategy: 'one-by-one',
+      vip: UNMOVED,
+      added: UNMOVED,
+    });
     await lab.settled('p1a');
   });
 });
@@ -152,7 +173,7 @@ describe.each([
   afterAll(() => lab?.down());
 
   it(`gets one more VIP by ${strategy}: ${why}`, async () => {
-    expect(await roll(lab, addVip)).toMatchObject({ strategy, vip: UNMOVED, added: UNMOVED });
+    expect(await roll(lab, addVip)).toMatchObject({ outcome: 'done', strategy, vip: UNMOVED, added: UNMOVED });
     await lab.settled('p1a');
   });
 });
@@ -170,15 +191,13 @@ describe('an active/active pair on keepalived 2.2.7', () => {
         NODES.map((node) => lab.on(node, "ip -o -4 addr show dev eth0 | awk '$4 ~ /\\/32$/ {print $4}'")),
       )
     ).map((text) => text.trim().replace('/32', ''));
-    const change = await planOnLab(lab, addAuth);
-    const { planned } = change;
-    if (planned.verdict !== 'ok') throw new Error(JSON.stringify(planned));
-    expect(planned.plan.strategy).toBe('together');
+    const inventory = await withEditedFiles(lab, { [KEEPALIVED_CONF]: addAuth });
     const watch = await watchVips(lab.name, NODES);
-    await change.carryOut(planned.plan);
+    const { events } = await lab.run(...APPLY, '-i', inventory);
     await pause(TAKEOVER_MS);
     const history = await watch.end();
-    await change.close();
+    expect(resultOf(events)).toMatchObject({ outcome: 'done' });
+    expect(changePlanOf(events).strategy).toBe('together');
     for (const [at, vip] of vips.entries())
       expect(history(vip)).toEqual({ dualMs: 0, absentMs: 0, holders: [NODES[at]] });
     await lab.settled();

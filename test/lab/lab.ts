@@ -37,6 +37,8 @@ export interface Lab {
   master(pair: string): Promise<{ readonly node: string; readonly worker: string; readonly vip: string }>;
   /** Waits until `hitless status` finds one MASTER and able BACKUPs everywhere, with `master` as the MASTER of p1 when given. */
   settled(master?: string): Promise<void>;
+  /** Waits until no node is going to take a change back any more. */
+  nothingPending(withinMs: number): Promise<void>;
   down(): Promise<void>;
 }
 
@@ -105,6 +107,17 @@ export async function bringUp(name: string, pairs: number, ...options: readonly 
         await pause(500);
       }
       throw new Error(`the lab ${name} did not become whole`);
+    },
+    async nothingPending(withinMs) {
+      const endMs = Date.now() + withinMs;
+      let said = '';
+      while (Date.now() < endMs) {
+        const { code, stdout } = await hitless('pending', '--json');
+        if (code === 0) return;
+        said = stdout;
+        await pause(1000);
+      }
+      throw new Error(`still pending on ${name} after ${withinMs} ms: ${said}`);
     },
     async down() {
       await must(labScript, ['down', '--name', name]);
