@@ -82,8 +82,16 @@ export interface KeepalivedFacts {
   readonly processes: readonly ProcessFacts[];
   readonly configPath: string;
   readonly config?: KeepalivedConfig;
+  /** What `config` was read from, for edits. It holds passwords: it is never printed. */
+  readonly source?: KeepalivedSource;
   /** keepalived's own word on its instances (SIGUSR1 data dump); absent with a reason in `unknowns`. */
   readonly dump?: readonly InstanceDump[];
+}
+
+/** The texts of keepalived's configuration, the main file first, and the config-id that its `@id` lines are compared with. */
+export interface KeepalivedSource {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly configId: string;
 }
 
 export interface HaproxyFacts {

@@ -26,7 +26,10 @@ export function readKeepalivedFacts(answer: Answer, files: readonly FileFacts[])
     configPath: configPathsOf(answer, 'keepalived')[0] ?? '',
     ...(texts.length === 0
       ? {}
-      : { config: readKeepalivedConfig(texts, { configId, ...(version === undefined ? {} : { version }) }) }),
+      : {
+          config: readKeepalivedConfig(texts, { configId, ...(version === undefined ? {} : { version }) }),
+          source: { files: texts, configId },
+        }),
     ...(dump === undefined ? {} : { dump }),
   };
 }

@@ -9,7 +9,7 @@
 #   watch SERVICES      processes and network only, without a signal to keepalived
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
-#   check RUN           says whether the lock is held for RUN at this moment
+#   check RUN           says whether the lock is held for RUN at this moment, and the time of the node
 #   reload RUN systemd UNIT                             systemctl reload UNIT
 #   reload RUN signal PID TICKS                         SIGUSR2 to the HAProxy master PID that was started at TICKS
 #   reload RUN classic PID,... SOCKET|- -- COMMAND...   a new HAProxy daemon that takes over from the old ones
@@ -1305,7 +1305,7 @@ main() {
     roles) roles "$@" </dev/null ;;
     watch) watch "$@" </dev/null ;;
     validate) validate "$@" </dev/null ;;
-    check) check "$@" </dev/null ;;
+    check) check "$@" </dev/null; say_time ;;
     reload) reload "$@" </dev/null ;;
     service) service "$@" </dev/null ;;
     install) install "$@" </dev/null ;;
