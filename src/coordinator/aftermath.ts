@@ -12,7 +12,7 @@ export interface Aftermath {
 }
 
 /** Where nothing was changed, the cause is the outcome. */
-const UNTOUCHED: Readonly<Record<HaltCause, Aftermath['outcome']>> = {
+export const UNTOUCHED: Readonly<Record<HaltCause, Aftermath['outcome']>> = {
   blocked: 'blocked',
   failed: 'blocked',
   'needs-person': 'blocked',

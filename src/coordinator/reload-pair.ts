@@ -7,9 +7,10 @@ import { carryOut } from './carry-out.js';
 import type { Emit } from './events.js';
 import { examine } from './examine.js';
 import { asHalt, PairHalt } from './halt.js';
-import { demandFew, type LossWatch, watchLoss } from './loss-watch.js';
+import { letGo, type Open } from './let-go.js';
+import { demandFew, watchLoss } from './loss-watch.js';
 import type { PairResult } from './outcome.js';
-import { openPair, type PairSession } from './pair-session.js';
+import { openPair } from './pair-session.js';
 import type { Progress } from './progress.js';
 import { stepLog } from './step-log.js';
 import type { World } from './world.js';
@@ -27,12 +28,6 @@ export interface ReloadContext {
   readonly maxLost: number;
   /** False: nothing is probed, and the ledger says so. */
   readonly probe: boolean;
-}
-
-/** What is open while a pair is worked on, so that it can be closed however the run ends. */
-interface Open {
-  session?: PairSession;
-  losses?: LossWatch;
 }
 
 /** Reloads HAProxy on every node of a pair, BACKUP first, each proven before the next. Rejects only for a fault of hitless itself. */
@@ -64,22 +59,6 @@ export async function reloadPair(pair: Pair, context: ReloadContext): Promise<Pa
     return result(await aftermath(halt, pair, open.session, progress, world), ledgers);
   } finally {
     await letGo(open, context);
-  }
-}
-
-/** Ends the probers where a fault of hitless itself left them running, frees the locks and closes the connections. */
-async function letGo({ session, losses }: Open, { emit, world }: ReloadContext): Promise<void> {
-  try {
-    await losses?.end();
-    if (session === undefined) return;
-    const nodes = session.pair.nodes.map((node) => node.name).join(', ');
-    await stepLog(session.pair.name, emit, world.now)('unlock', undefined, `releasing ${nodes}`, async () => {
-      await session.close();
-      return { found: undefined, text: `${nodes} released` };
-    });
-  } finally {
-    // A subscriber that throws must not keep the locks.
-    await session?.close();
   }
 }
 
