@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../coordinator/events.js';
+import type { StepKind } from '../plan/step.js';
 import { boardLines, followRows } from './board-rows.js';
 import { briefLedger } from './ledger.js';
 import { eventLines } from './lines.js';
@@ -66,10 +67,24 @@ export function liveBoard(stream: NodeJS.WriteStream, paint: Paint, now: () => n
   };
 }
 
+/** Steps whose good end stays on the screen: what changed something, or proved it. */
+const TELLING: readonly StepKind[] = [
+  'reload',
+  'prove',
+  'arm',
+  'handover',
+  'drill',
+  'takeover',
+  'put-back',
+  'revert',
+  'whole',
+  'confirm',
+];
+
 /** What the board shows by itself need not scroll by as well, and a whole ledger is too wide for a terminal. */
 function scrollingLines(event: RunEvent, paint: Paint): readonly string[] {
   if (event.event === 'step.progress') return [];
-  if (event.event === 'step.finished' && event.ok && !['reload', 'prove'].includes(event.step)) return [];
+  if (event.event === 'step.finished' && event.ok && !TELLING.includes(event.step)) return [];
   if (event.event === 'probe.ledger' && event.final) {
     return briefLedger(event.ledgers, paint).map((line) => `${paint.bold(event.pair)} - ledger: ${line}`);
   }

@@ -1,16 +1,9 @@
 import { Command } from 'commander';
-import { eventBus } from '../../coordinator/events.js';
-import { EXIT } from '../../coordinator/outcome.js';
 import { reloadPair } from '../../coordinator/reload-pair.js';
-import { runPairs } from '../../coordinator/run.js';
 import type { Pair } from '../../inventory/model.js';
-import { followInHand, type InHand } from '../../report/in-hand.js';
+import { conduct } from '../conduct.js';
 import { readPairs } from '../fleet.js';
-import { onInterrupt } from '../interrupt.js';
-import { logEvent, openLog } from '../log.js';
 import { type RunOptions, withRunOptions } from '../options.js';
-import { openScreen } from '../screen.js';
-import { newRunId, operatorName, worldOverSsh } from '../session.js';
 
 const EXAMPLES = `
 Reloads HAProxy gracefully on every node of the selected pairs, BACKUP first: each node is proven on its new workers
@@ -34,39 +27,10 @@ export function reloadCommand(finish: (exitCode: number) => void): Command {
     });
 }
 
-async function reload(pairs: readonly Pair[], options: RunOptions): Promise<number> {
-  const screen = openScreen(options.json === true);
-  const inHand = followInHand();
-  const interrupt = onInterrupt(
-    () => screen.say('stopping: the step in hand is finished first; press Ctrl-C again to leave at once'),
-    () => leaveAtOnce(inHand, screen.stop),
+const reload = (pairs: readonly Pair[], options: RunOptions): Promise<number> =>
+  conduct(
+    'reload',
+    pairs.map((pair) => (options.soak === undefined ? pair : { ...pair, soakMs: options.soak })),
+    options,
+    (pair, conducted) => reloadPair(pair, { ...conducted, maxLost: options.maxLost, probe: options.probe }),
   );
-  try {
-    const log = openLog(options, screen.say);
-    const world = worldOverSsh(log, screen.aside);
-    const run = newRunId(new Date());
-    const emit = eventBus(run, world.now, [logEvent(log), inHand.see, screen.see]);
-    const { maxLost, probe, concurrency, maxFailures } = options;
-    const shared = { emit, stop: interrupt.stop };
-    const context = { ...shared, run, operator: operatorName(), world, maxLost, probe };
-    const { exitCode } = await runPairs(
-      pairs.map((pair) => (options.soak === undefined ? pair : { ...pair, soakMs: options.soak })),
-      (pair) => reloadPair(pair, context),
-      { ...shared, command: 'reload', concurrency, maxFailures, now: world.now },
-    );
-    return exitCode;
-  } finally {
-    interrupt.done();
-    screen.stop();
-  }
-}
-
-/** The second Ctrl-C: says what is left where. The locks go with the connections. */
-function leaveAtOnce(inHand: InHand, stopScreen: () => void): never {
-  stopScreen();
-  const lines = inHand.lines();
-  process.stderr.write(
-    `${['left at once:', ...(lines.length === 0 ? ['nothing was in hand'] : lines)].join('\n  ')}\n`,
-  );
-  process.exit(inHand.midChange() ? EXIT.needsPerson : EXIT.stopped);
-}
