@@ -3,7 +3,7 @@ import type { DrillEvent } from '../plan/drill-event.js';
 import { drillEventText } from '../plan/drill-event.js';
 import { type DrillPlan, planDrill } from '../plan/drill-plan.js';
 import type { DrillRecord } from '../plan/drill-record.js';
-import { type Comparison, compare } from '../plan/drill-result.js';
+import { type Comparison, compare, verdictOn } from '../plan/drill-result.js';
 import { isMeasured, type TargetLedger } from '../probe/ledger.js';
 import type { DrillBook } from './drill-book.js';
 import type { DryRun } from './dry-run.js';
@@ -55,15 +55,12 @@ function drillOf(pair: Pair, context: DrillRequest, who: Who): Move<DrillPlan> {
       await context.book.add(kept);
     },
     async conclude(plan) {
-      const findings =
-        (kept?.findings.length ?? 0) + (kept?.comparisons.filter(({ finding }) => finding !== undefined).length ?? 0);
-      const judged = kept?.verdict === 'inside' ? 'all that was measured is as foreseen' : `${findings} findings`;
       const where = plan.returns
         ? `the VIPs are on ${plan.node} again`
         : `the VIPs stay on ${kept?.tookOver ?? 'another node'}`;
       return {
         outcome: 'done',
-        reason: `${drillEventText(plan.event, plan.node)}: ${judged}; ${where}`,
+        reason: `${drillEventText(plan.event, plan.node)}: ${judgedText(kept)}; ${where}`,
         ...(kept !== undefined && { drill: kept }),
       };
     },
@@ -78,6 +75,14 @@ function questionOf({ event, node, sessions, forecast, instances, returns }: Dri
       : `clients should get no answer for up to ${absentMs} ms`;
   const twice = returns ? ', and once more when the VIPs come back' : '';
   return `${drillEventText(event, node)}, MASTER of ${instances.join(', ')}? ${cutText(sessions)}${twice}; ${gap}`;
+}
+
+function judgedText(kept: DrillRecord | undefined): string {
+  if (kept === undefined || kept.verdict === 'not measured')
+    return 'it failed over, but how long that took could not be measured';
+  if (kept.verdict === 'inside') return 'all that was measured is as foreseen';
+  const findings = kept.findings.length + kept.comparisons.filter(({ finding }) => finding !== undefined).length;
+  return findings === 1 ? '1 finding' : `${findings} findings`;
 }
 
 type Masters = Readonly<Record<string, string>>;
@@ -124,8 +129,7 @@ function recordOf(plan: DrillPlan, { hand, ledgers, halt }: Seen, rate: number, 
     comparisons: [...comparisons],
     ...probesOf(ledgers),
     findings,
-    verdict:
-      halt !== undefined ? 'failed' : comparisons.some(({ verdict }) => verdict === 'outside') ? 'outside' : 'inside',
+    verdict: halt === undefined ? verdictOn(comparisons) : 'failed',
     ...(plan.sessions !== undefined && { sessions: plan.sessions }),
   };
 }

@@ -29,8 +29,8 @@ const drillRecord = z.object({
   probes: z.object({ sent: z.number(), lost: z.number() }).optional(),
   /** Besides what is outside the forecast: what went otherwise than it should. */
   findings: z.array(z.string()),
-  /** `inside`: all that was measured was foreseen; `outside`: something was not; `failed`: nobody took over, or it could not be put back. */
-  verdict: z.enum(['inside', 'outside', 'failed']),
+  /** `inside`: all that was measured was foreseen; `outside`: something was not; `not measured`: nothing was; `failed`: nobody took over, or it could not be put back. */
+  verdict: z.enum(['inside', 'outside', 'not measured', 'failed']),
   /** Connections that HAProxy had on the MASTER before. */
   sessions: z.number().optional(),
 });

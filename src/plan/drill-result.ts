@@ -45,6 +45,13 @@ export function compare(part: Comparison['part'], forecast: Forecast, measured: 
   ];
 }
 
+/** The verdict on all of it; where nothing was measured nothing was shown. */
+export function verdictOn(comparisons: readonly Comparison[]): Comparison['verdict'] {
+  const verdicts = comparisons.map(({ verdict }) => verdict);
+  if (verdicts.includes('outside')) return 'outside';
+  return verdicts.includes('inside') ? 'inside' : 'not measured';
+}
+
 function comparison(
   part: Comparison['part'],
   quantity: Quantity,

@@ -28,8 +28,10 @@ export function drillLines(record: DrillRecord, paint: Paint): readonly string[]
   ];
 }
 
-const verdictText = ({ verdict }: Comparison, paint: Paint): string =>
-  verdict === 'inside' ? paint.good(verdict) : verdict === 'outside' ? paint.bad(verdict) : paint.dim(verdict);
+function verdictText({ verdict }: Pick<DrillRecord, 'verdict'>, paint: Paint): string {
+  if (verdict === 'inside') return paint.good(verdict);
+  return verdict === 'not measured' ? paint.dim(verdict) : paint.bad(verdict);
+}
 
 const HISTORY = [
   'at (UTC)',
@@ -57,7 +59,7 @@ export function historyLines(records: readonly DrillRecord[], paint: Paint): rea
     ...cellsOf(record, 'VIP absent'),
     ...cellsOf(record, 'service absent'),
     record.probes === undefined ? 'not measured' : `${record.probes.lost} of ${record.probes.sent}`,
-    record.verdict === 'inside' ? paint.good(record.verdict) : paint.bad(record.verdict),
+    verdictText(record, paint),
   ]);
   return table(HISTORY.map(paint.dim), rows);
 }

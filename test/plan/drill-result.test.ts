@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALLOWANCE_US, compare, type Measured } from '../../src/plan/drill-result.js';
+import { ALLOWANCE_US, compare, type Measured, verdictOn } from '../../src/plan/drill-result.js';
 import type { Band, Forecast } from '../../src/plan/forecast.js';
 
 const band = (bestUs: number, worstUs = bestUs): Band => ({ bestUs, worstUs });
@@ -38,5 +38,13 @@ describe('predicted beside measured', () => {
     const [takeover] = compare('return', never, { takeover: { ...probes(1), by: 'node clocks' } });
     expect(takeover).toMatchObject({ verdict: 'outside', finding: expect.stringContaining('was not foreseen') });
     expect(takeover).not.toHaveProperty('predicted');
+  });
+
+  it('is inside in all only when something was measured and nothing of it was outside', () => {
+    expect(verdictOn(compare('failover', forecast, { serviceAbsent: probes(2_000_000) }))).toBe('inside');
+    expect(
+      verdictOn(compare('failover', forecast, { serviceAbsent: probes(2_000_000), takeover: probes(9_000_000) })),
+    ).toBe('outside');
+    expect(verdictOn(compare('failover', forecast, {}))).toBe('not measured');
   });
 });
