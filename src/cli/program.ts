@@ -3,6 +3,8 @@ import { EXIT } from '../coordinator/outcome.js';
 import { paintFor } from '../report/paint.js';
 import { applyCommand } from './commands/apply.js';
 import { confirmCommand } from './commands/confirm.js';
+import { drillCommand } from './commands/drill.js';
+import { handoverCommand } from './commands/handover.js';
 import { inventoryCommand } from './commands/inventory.js';
 import { pendingCommand } from './commands/pending.js';
 import { planCommand } from './commands/plan.js';
@@ -32,7 +34,10 @@ Examples:
   hitless plan reload 'web-*'    what a reload would do, step by step
   hitless reload web-ams         BACKUP first, proven, then the MASTER
   hitless simulate web-ams -e crash
-                                 what keepalived would do then, and what clients would see`;
+                                 what keepalived would do then, and what clients would see
+  hitless drill web-ams --event stop
+                                 a real failover, measured and put back
+  hitless handover web-ams       move its VIPs to the BACKUP, without a gap`;
 
 /** Runs one command line and returns the exit code. Every command sets it through `finish`. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -55,6 +60,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
     pendingCommand,
     confirmCommand,
     revertCommand,
+    handoverCommand,
+    drillCommand,
     simulateCommand,
     timingCommand,
     inventoryCommand,

@@ -45,6 +45,16 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
     case 'validate':
     case 'unlock':
       throw new RangeError(`${step.kind} belongs to the opening and closing of a run`);
+    case 'arm':
+    case 'handover':
+    case 'drill':
+    case 'takeover':
+    case 'put-back':
+    case 'revert':
+    case 'whole':
+    case 'confirm':
+    case 'record':
+      throw new RangeError(`${step.kind} is no part of a reload`);
   }
 }
 

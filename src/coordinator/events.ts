@@ -1,10 +1,16 @@
 import type { ChangePlan } from '../plan/change-plan.js';
 import type { ChangeStep } from '../plan/change-step.js';
+import type { DrillPlan } from '../plan/drill-plan.js';
+import type { HandoverBackPlan } from '../plan/handover-back-plan.js';
+import type { HandoverPlan } from '../plan/handover-plan.js';
 import type { OldWorkers } from '../plan/old-workers.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
 import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import type { PairResult } from './outcome.js';
+
+/** A plan that moves VIPs. */
+export type MovePlan = HandoverPlan | HandoverBackPlan | DrillPlan;
 
 /**
  * Everything that a run tells, by name. This map is the public contract: `--json` prints each event as one line
@@ -22,7 +28,7 @@ export interface Events {
   'run.finished': { readonly exitCode: number; readonly results: readonly PairResult[]; readonly tookMs: number };
   'pair.started': { readonly pair: string; readonly nodes: readonly string[] };
   /** The plan that is about to be carried out. */
-  'pair.planned': { readonly pair: string; readonly plan: ReloadPlan | ChangePlan };
+  'pair.planned': { readonly pair: string; readonly plan: ReloadPlan | ChangePlan | MovePlan };
   'pair.finished': { readonly pair: string; readonly result: PairResult };
   /** `node` is absent for steps over the whole pair. */
   'step.started': StepOf & { readonly text: string };

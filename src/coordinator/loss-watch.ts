@@ -14,6 +14,8 @@ export interface LossWatch {
   enter(phase: string): void;
   /** Halts when more was lost than allowed; tells the ledger so far, and returns what was measured, in words. */
   demandNoLoss(): string;
+  /** What was seen so far. */
+  snapshot(): readonly TargetLedger[];
   /** Ends probing. The same ledgers again when called twice. */
   end(): Promise<readonly TargetLedger[]>;
 }
@@ -25,18 +27,28 @@ const DRAIN_MS = 2000;
 export async function watchLoss(
   session: PairSession,
   state: PairState,
-  options: { readonly probe: boolean; readonly maxLost: number; readonly world: World; readonly emit: Emit },
+  options: {
+    readonly probe: boolean;
+    readonly maxLost: number;
+    readonly world: World;
+    readonly emit: Emit;
+    /** Probes a second at each target. Default: the target's own. */
+    readonly ratePerSecond?: number;
+  },
 ): Promise<LossWatch> {
   const { pair } = session;
   const configured: readonly ProbeTarget[] =
     pair.probes.length > 0 ? pair.probes : probeTargets(state.roles, state.states);
-  const targets = options.probe ? configured : [];
+  const { ratePerSecond } = options;
+  const rated = ratePerSecond === undefined ? configured : configured.map((each) => ({ ...each, ratePerSecond }));
+  const targets = options.probe ? rated : [];
   const probe: PairProbe = await options.world.probe(targets, candidates(session, state), 'before');
   const tell = (ledgers: readonly TargetLedger[], final: boolean): void =>
     options.emit('probe.ledger', { pair: pair.name, ledgers, final });
   let ending: Promise<readonly TargetLedger[]> | undefined;
   return {
     enter: (phase) => probe.enter(phase),
+    snapshot: () => probe.snapshot(),
     demandNoLoss() {
       const ledgers = probe.snapshot();
       tell(ledgers, false);

@@ -1,3 +1,4 @@
+import type { DrillRecord } from '../plan/drill-record.js';
 import type { TargetLedger } from '../probe/ledger.js';
 
 /**
@@ -21,6 +22,8 @@ export interface PairResult {
   /** Nodes that were reloaded and proven, in order. */
   readonly proven: readonly string[];
   readonly ledgers: readonly TargetLedger[];
+  /** Of a drill: predicted beside measured, as it is kept. */
+  readonly drill?: DrillRecord;
   readonly tookMs: number;
 }
 

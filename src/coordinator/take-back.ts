@@ -2,10 +2,10 @@ import type { Pair } from '../inventory/model.js';
 import { NodeError } from '../node/node-error.js';
 import { revertRun } from '../node/undo.js';
 import { SshError } from '../ssh/error.js';
-import type { Host } from '../ssh/host.js';
 import type { Changing } from './changing.js';
 import type { PairSession } from './pair-session.js';
-import type { World } from './world.js';
+import { overNode } from './reconnect.js';
+import { revertNode } from './revert-node.js';
 
 /** What became of the nodes that had something to take back. */
 export interface TakenBack {
@@ -35,7 +35,7 @@ export async function takeBack(
       await world.sleep(step.offsetMs - first);
       try {
         await steps('put-back', node, `${node} takes the change back`, async () => {
-          const text = await withNode(pair, node, session, world, (host) => takeBackOn(host, run));
+          const text = await overNode({ pair, session, world }, node, (host) => revertNode(host, run));
           return { found: undefined, text };
         });
         done.push(node);
@@ -53,38 +53,4 @@ export async function takeBack(
 /** Drops the files that lie staged on nodes on which nothing was armed. What can't be dropped goes after a day. */
 export async function dropStaged(session: PairSession, run: string, nodes: Iterable<string>): Promise<void> {
   await Promise.all([...nodes].map((node) => revertRun(session.node(node).host, run).catch(() => undefined)));
-}
-
-/** The node may never have armed it, or may have taken it back by itself. */
-async function takeBackOn(host: Host, run: string): Promise<string> {
-  try {
-    const { state, did } = await revertRun(host, run);
-    const text = did.map((each) => each.text).join('; ');
-    if (state === 'failed') throw new NodeError(host.name, 'revert', 'half', text);
-    return text === '' ? 'it had been taken back' : text;
-  } catch (error) {
-    if (error instanceof NodeError && (error.code === 'no-run' || error.code === 'not-armed'))
-      return 'nothing was armed';
-    throw error;
-  }
-}
-
-/** Over the connection of the run where it lives, else over a new one. */
-async function withNode<Result>(
-  pair: Pair,
-  node: string,
-  session: PairSession,
-  world: World,
-  work: (host: Host) => Promise<Result>,
-): Promise<Result> {
-  const open = session.node(node);
-  if (open.lost() === undefined) return work(open.host);
-  const spec = pair.nodes.find(({ name }) => name === node);
-  if (spec === undefined) throw new RangeError(`${node} is no node of ${pair.name}`);
-  const host = await world.connect(spec);
-  try {
-    return await work(host);
-  } finally {
-    await host.close();
-  }
 }

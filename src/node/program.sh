@@ -12,7 +12,7 @@
 #   inspect RUN|- SERVICES ITEM...     what start and reload depend on: permissions, certificates without their keys, users,
 #                                      limits, sockets; with RUN, paths are looked at with its staged files in their places
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
-#   check RUN           says whether the lock is held for RUN at this moment
+#   check RUN           says whether the lock is held for RUN at this moment, and the time of the node
 #   workers ss|- PID... memory and age of HAProxy processes, with ss their TCP connections, and the memory that is left
 #   save RUN FILE SHA256    puts its standard input in the place of a server-state-file
 #   reload RUN systemd UNIT                             systemctl reload UNIT
@@ -1747,7 +1747,7 @@ main() {
     validate) validate "$@" </dev/null ;;
     candidate) candidate "$@" </dev/null ;;
     inspect) inspect "$@" </dev/null ;;
-    check) check "$@" </dev/null ;;
+    check) check "$@" </dev/null; say_time ;;
     workers) workers "$@" </dev/null ;;
     reload) reload "$@" </dev/null ;;
     service) service "$@" </dev/null ;;

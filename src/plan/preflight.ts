@@ -1,16 +1,10 @@
 import type { ReloadEvidence } from '../haproxy/reload-evidence.js';
 import { chooseReloadMethod, type ReloadMethod } from '../haproxy/reload-method.js';
+import { standbyServers, type Validation, validated } from './able.js';
 import { drift } from './drift.js';
 import type { PairRoles } from './roles.js';
-import { type NodeState, servingOf } from './serving.js';
+import type { NodeState } from './serving.js';
 import { blocked, ok, type Verdict } from './verdict.js';
-
-/** What `haproxy -c` said on one node, with the service's own arguments. */
-export interface Validation {
-  readonly node: string;
-  readonly ok: boolean;
-  readonly messages: string;
-}
 
 /** Whether a pair may be reloaded at all, by which method on which node, and what the operator should know before. */
 export interface Preflight {
@@ -64,36 +58,4 @@ function evidenceOf({ facts, sockets, runtime }: NodeState): ReloadEvidence {
     ...(masterSocket === undefined ? {} : { masterSocket, masterAnswers: runtime.proc !== undefined }),
     ...(runningVersion === undefined ? {} : { runningVersion }),
   };
-}
-
-const validated = (validation: Validation): Verdict =>
-  validation.ok
-    ? ok(`${validation.node}: haproxy -c accepts the configuration`)
-    : blocked(
-        `${validation.node}: haproxy -c refuses the configuration: ${validation.messages.trim()}`,
-        `correct it on ${validation.node}; the running HAProxy was not touched`,
-      );
-
-/** A node that can't reach the servers its peers reach would serve errors the moment it takes over. */
-export function standbyServers(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
-  const masters = new Set(roles.instances.map((each) => each.master));
-  const serving = states.map((state) => ({ node: state.facts.node, backends: servingOf(state).backends ?? [] }));
-  const onMasters = serving.filter((each) => masters.has(each.node));
-  return serving.flatMap(({ node, backends }) =>
-    backends
-      .filter((mine) => mine.total > 0 && mine.up === 0)
-      .flatMap((mine) => {
-        const better = onMasters.find(
-          (other) => other.node !== node && (other.backends.find((each) => each.backend === mine.backend)?.up ?? 0) > 0,
-        );
-        return better === undefined
-          ? []
-          : [
-              blocked(
-                `${node} sees no server of backend ${mine.backend} up, ${better.node} does: it could not take over`,
-                `see from ${node} why its checks fail`,
-              ),
-            ];
-      }),
-  );
 }

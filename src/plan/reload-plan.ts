@@ -35,7 +35,7 @@ export interface ReloadPlanInput {
 }
 
 /** The steps before anything is known of the pair: they are the same for every change. */
-const openingSteps = (nodes: readonly string[]): readonly Step[] => [
+export const openingSteps = (nodes: readonly string[]): readonly Step[] => [
   { kind: 'lock', nodes },
   { kind: 'observe', nodes },
   { kind: 'validate', nodes },
@@ -75,5 +75,5 @@ export function planReload(input: ReloadPlanInput): ReloadPlan {
 const OPENING_AND_CLOSING: readonly Step['kind'][] = ['lock', 'observe', 'validate', 'unlock'];
 
 /** The part of a plan that is carried out once roles and methods are known. */
-export const rollingSteps = (plan: ReloadPlan): readonly Step[] =>
+export const rollingSteps = (plan: Pick<ReloadPlan, 'steps'>): readonly Step[] =>
   plan.steps.filter((step) => !OPENING_AND_CLOSING.includes(step.kind));

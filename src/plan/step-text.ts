@@ -1,4 +1,6 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
+import { drillEventText } from './drill-event.js';
+import { leverText } from './lever-text.js';
 import type { Step } from './step.js';
 
 /** One step in words. */
@@ -28,10 +30,38 @@ export function stepText(step: Step): string {
       return step.how === 'wait'
         ? `drain ${step.node}: wait until its old workers are gone, at most ${step.withinMs} ms`
         : `drain ${step.node}: tell its old workers`;
+    case 'arm':
+      return `arm ${step.node}: it undoes what follows by itself within ${step.withinMs} ms unless told otherwise (${step.undo.join(', ')})`;
+    case 'handover':
+      return leverText(step.lever);
+    case 'drill':
+      return drillEventText(step.event, step.node);
+    case 'takeover':
+      return `wait until ${mastersText(step.masters)}, at most ${step.withinMs} ms`;
+    case 'put-back':
+      return `put ${step.node} back: ${step.undo.join(', ')}`;
+    case 'revert':
+      return `put back on ${step.node} what run ${step.run} left in force: ${step.undo.join(', ')}`;
+    case 'whole':
+      return `wait until ${mastersText(step.masters)}, all others able BACKUPs and checks green, at most ${step.withinMs} ms`;
+    case 'confirm':
+      return `disarm ${step.node}`;
+    case 'record':
+      return 'keep the record of the drill';
     case 'unlock':
       return `unlock ${step.nodes.join(', ')}`;
   }
 }
+
+const mastersText = (masters: Readonly<Record<string, string>>): string =>
+  [...new Set(Object.values(masters))].map((node) => `${node} is MASTER of ${keysOf(masters, node)}`).join(' and ');
+
+/** `VRID 51`, or for several `VRID 51, 52`. */
+const keysOf = (masters: Readonly<Record<string, string>>, node: string): string =>
+  `VRID ${Object.keys(masters)
+    .filter((key) => masters[key] === node)
+    .map((key) => key.slice(key.indexOf('/') + 1))
+    .join(', ')}`;
 
 /** How a step's way of reloading reads in a plan. */
 export function methodText(method: ReloadMethod): string {

@@ -1,4 +1,6 @@
 import type { ReloadMethod } from '../haproxy/reload-method.js';
+import type { DrillEvent } from './drill-event.js';
+import type { HandoverLever } from './handover-lever.js';
 
 /** One thing that is done to a pair: plain data that can be printed, diffed and carried out. */
 export type Step =
@@ -28,7 +30,36 @@ export type Step =
   | { readonly kind: 'soak'; readonly node: string; readonly ms: number }
   /** Tell the old workers that linger, and with `wait` go on when they are gone or the time is up. */
   | { readonly kind: 'drain'; readonly node: string; readonly how: 'wait' | 'warn'; readonly withinMs: number }
+  /** From here on the node itself undoes what follows, unless it hears otherwise in time. */
+  | { readonly kind: 'arm'; readonly node: string; readonly withinMs: number; readonly undo: readonly UndoPart[] }
+  /** Move the VIPs. */
+  | { readonly kind: 'handover'; readonly node: string; readonly lever: HandoverLever }
+  /** Let something fail. */
+  | { readonly kind: 'drill'; readonly node: string; readonly event: DrillEvent }
+  /** Wait until these nodes are MASTER and nobody else holds their VIPs; a node that was stopped need not be there. */
+  | {
+      readonly kind: 'takeover';
+      readonly masters: Readonly<Record<string, string>>;
+      readonly withinMs: number;
+    }
+  /** Undo what was done to the node. */
+  | { readonly kind: 'put-back'; readonly node: string; readonly undo: readonly UndoPart[] }
+  /** Put back what an earlier run left in force. */
+  | { readonly kind: 'revert'; readonly node: string; readonly run: string; readonly undo: readonly UndoPart[] }
+  /** Wait until these nodes are MASTER, all others are able BACKUPs, and checks are green. */
+  | {
+      readonly kind: 'whole';
+      readonly masters: Readonly<Record<string, string>>;
+      readonly withinMs: number;
+    }
+  /** The node need not undo anything by itself any more. */
+  | { readonly kind: 'confirm'; readonly node: string }
+  /** Keep what was measured. */
+  | { readonly kind: 'record' }
   | { readonly kind: 'unlock'; readonly nodes: readonly string[] };
+
+/** One thing that a node undoes: files put back as they were, then services told. */
+export type UndoPart = 'files' | 'reload keepalived' | 'start keepalived' | 'start haproxy';
 
 export type StepKind = Step['kind'];
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;

@@ -1,7 +1,7 @@
 /** The answer to one safety question. `unknown` counts as blocked everywhere. */
 export type Verdict = { readonly verdict: 'ok'; readonly reason: string } | Refusal;
 
-/** Why something is not begun. */
+/** An answer that is not ok. */
 export interface Refusal {
   readonly verdict: 'blocked' | 'unknown';
   readonly reason: string;

@@ -1,9 +1,10 @@
 import { type PhaseLedger, percentile } from './ledger.js';
 
-/** A time without an answer, in milliseconds of the monotonic clock; `lengthMs` is less the coordinator's own stalls. */
+/** A time without an answer, in milliseconds of the monotonic clock; `lengthMs` is less the coordinator's own stalls, `stalledMs`. */
 export interface Gap {
   readonly fromMs: number;
   readonly lengthMs: number;
+  readonly stalledMs: number;
 }
 
 /** The running account of one phase. */
@@ -69,6 +70,7 @@ export function ledgerOf(
     p99Ms: roundedOrNull(percentile(sorted, 99)),
     maxMs: roundedOrNull(percentile(sorted, 100)),
     worstGapMs: rounded(account.worstGap?.lengthMs ?? 0),
+    worstGapStalledMs: rounded(account.worstGap?.stalledMs ?? 0),
     worstGapAt: account.worstGap === undefined ? null : epochOf(account.worstGap.fromMs),
     answeredBy: Object.fromEntries(account.answeredBy),
     failures: Object.fromEntries(account.failures),

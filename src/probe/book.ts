@@ -100,7 +100,8 @@ export class Book {
 
   #gapUntil(toMs: number): Gap {
     const fromMs = this.#lastAnswerMs;
-    return { fromMs, lengthMs: toMs - fromMs - this.#stalls.within(fromMs, toMs) };
+    const stalledMs = this.#stalls.within(fromMs, toMs);
+    return { fromMs, lengthMs: toMs - fromMs - stalledMs, stalledMs };
   }
 
   /** The phases that have some of the time from `fromMs` to `toMs`; one that begins at its very end has none. */

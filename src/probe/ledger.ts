@@ -31,6 +31,8 @@ export interface PhaseLedger {
    * The total's is the largest of its phases'. A healthy target shows about one probing interval.
    */
   readonly worstGapMs: number;
+  /** The coordinator's own stalls within the worst gap: by so much longer it may have been. */
+  readonly worstGapStalledMs: number;
   /** Epoch milliseconds at which the worst gap began; `null` when there is none yet. */
   readonly worstGapAt: number | null;
   /** Answers by the value of the identity header; empty when the target names none. */

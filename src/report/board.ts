@@ -1,6 +1,5 @@
 import { createLogUpdate } from 'log-update';
 import type { RunEvent, ToldStep } from '../coordinator/events.js';
-
 import { boardLines, followRows } from './board-rows.js';
 import { briefLedger } from './ledger.js';
 import { eventLines } from './lines.js';
@@ -67,8 +66,9 @@ export function liveBoard(stream: NodeJS.WriteStream, paint: Paint, now: () => n
   };
 }
 
-/** Steps whose end is worth a line that stays. */
-const SCROLLING: readonly ToldStep[] = [
+/** Steps whose good end stays on the screen: what changed something, or proved it. */
+const TELLING: readonly ToldStep[] = [
+  'arm',
   'install',
   'reload',
   'keep',
@@ -77,14 +77,19 @@ const SCROLLING: readonly ToldStep[] = [
   'service',
   'reload-together',
   'prove-keepalived',
-  'confirm',
+  'handover',
+  'drill',
+  'takeover',
   'put-back',
+  'revert',
+  'whole',
+  'confirm',
 ];
 
 /** What the board shows by itself need not scroll by as well, and a whole ledger is too wide for a terminal. */
 function scrollingLines(event: RunEvent, paint: Paint): readonly string[] {
   if (event.event === 'step.progress') return [];
-  if (event.event === 'step.finished' && event.ok && !SCROLLING.includes(event.step)) return [];
+  if (event.event === 'step.finished' && event.ok && !TELLING.includes(event.step)) return [];
   if (event.event === 'probe.ledger' && event.final) {
     return briefLedger(event.ledgers, paint).map((line) => `${paint.bold(event.pair)} - ledger: ${line}`);
   }

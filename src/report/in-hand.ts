@@ -5,7 +5,7 @@ export interface InHand {
   readonly see: (event: RunEvent) => void;
   /** One line per pair that is being worked on; empty when nothing is. */
   lines(): readonly string[];
-  /** Whether a node is between its reload and its proof. */
+  /** Whether a node is between its reload and its proof, or has been told to undo something by itself. */
   midChange(): boolean;
 }
 
@@ -15,9 +15,11 @@ interface Hand {
   readonly proven: readonly string[];
   /** The node whose reload was begun and that is not proven since. */
   readonly unproven: string | undefined;
+  /** Nodes that undo by themselves what was done to them, unless they hear otherwise. */
+  readonly armed: readonly string[];
 }
 
-const EMPTY: Hand = { step: 'lock', node: undefined, proven: [], unproven: undefined };
+const EMPTY: Hand = { step: 'lock', node: undefined, proven: [], unproven: undefined, armed: [] };
 
 /** Follows a run: what Ctrl-C leaves where, should it be pressed now. */
 export function followInHand(): InHand {
@@ -31,13 +33,18 @@ export function followInHand(): InHand {
         case 'step.started': {
           const hand = hands.get(event.pair) ?? EMPTY;
           const unproven = event.step === 'reload' ? event.node : hand.unproven;
-          hands.set(event.pair, { ...hand, step: event.step, node: event.node, unproven });
+          const armed = event.step === 'arm' && event.node !== undefined ? [...hand.armed, event.node] : hand.armed;
+          hands.set(event.pair, { ...hand, step: event.step, node: event.node, unproven, armed });
           break;
         }
         case 'step.finished': {
           const hand = hands.get(event.pair);
-          if (hand === undefined || event.step !== 'prove' || !event.ok || event.node === undefined) break;
-          hands.set(event.pair, { ...hand, proven: [...hand.proven, event.node], unproven: undefined });
+          if (hand === undefined || !event.ok || event.node === undefined) break;
+          const { node } = event;
+          if (event.step === 'prove')
+            hands.set(event.pair, { ...hand, proven: [...hand.proven, node], unproven: undefined });
+          if (event.step === 'confirm')
+            hands.set(event.pair, { ...hand, armed: hand.armed.filter((each) => each !== node) });
           break;
         }
         case 'run.started':
@@ -51,14 +58,16 @@ export function followInHand(): InHand {
       }
     },
     lines: () => [...hands].map(([pair, hand]) => handLine(pair, hand)),
-    midChange: () => [...hands.values()].some((hand) => hand.unproven !== undefined),
+    midChange: () => [...hands.values()].some((hand) => hand.unproven !== undefined || hand.armed.length > 0),
   };
 }
 
-function handLine(pair: string, { step, node, proven, unproven }: Hand): string {
-  const where = node === undefined ? step : `${step} of ${node}`;
+function handLine(pair: string, { step, node, proven, unproven, armed }: Hand): string {
+  const left = `${pair}: left in step ${node === undefined ? step : `${step} of ${node}`}`;
+  if (armed.length > 0)
+    return `${left}; ${armed.join(' and ')} puts itself back within a minute or so: run hitless status ${pair} then`;
   const done = proven.length === 0 ? 'no node proven' : `proven: ${proven.join(', ')}`;
   const open =
     unproven === undefined ? '' : `; ${unproven} was told to reload and is not proven: run hitless status ${pair}`;
-  return `${pair}: left in step ${where}, ${done}${open}`;
+  return `${left}, ${done}${open}`;
 }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../coordinator/events.js';
+import { drillLines } from './drill.js';
 import { formatMs } from './duration.js';
 import { ledgerLines } from './ledger.js';
 import type { Paint } from './paint.js';
@@ -45,7 +46,9 @@ function resultLines(event: Extract<RunEvent, { event: 'pair.finished' }>, paint
   const outcome = result.outcome === 'done' ? paint.good('done') : paint.bad(result.outcome);
   const name = paint.bold(event.pair);
   const lines = [`${name} - result: ${outcome}: ${result.reason} ${took(result.tookMs, paint)}`];
-  return result.remedy === undefined ? lines : [...lines, `${name} - to do: ${result.remedy}`];
+  const drill =
+    result.drill === undefined ? [] : drillLines(result.drill, paint).map((line) => `${name} - drill: ${line}`);
+  return [...drill, ...lines, ...(result.remedy === undefined ? [] : [`${name} - to do: ${result.remedy}`])];
 }
 
 /** How many pairs came out how, those that are not done by name. */

@@ -12,6 +12,8 @@ describe('help', () => {
     [['pending']],
     [['confirm']],
     [['revert']],
+    [['handover']],
+    [['drill']],
     [['timing']],
     [['inventory']],
     [['inventory', 'check']],
@@ -59,6 +61,13 @@ describe('wrong usage is one clear message and exit code 2', () => {
     [['timing', '--vrrp-version', '4'], 'Allowed choices are 2, 3.'],
     [['timing', '--down-timer-adverts', '101'], 'A whole number from 1 to 100 is wanted.'],
     [['timing', 'web', '--priority', '90'], 'give either pairs or files, or the flags of one router'],
+    [['drill', 'web'], 'say what is to happen: --event stop|script-fail|handover-back'],
+    [['drill', '--event', 'stop', '--yes'], "name the pairs that are to be drilled; '*' means all of them"],
+    [['drill', 'web', '--event', 'fire'], 'Allowed choices are stop, script-fail, handover-back.'],
+    [['drill', 'web', '--event', 'stop'], 'there is no terminal to ask on: give --yes'],
+    [['handover', 'web'], 'there is no terminal to ask on: give --yes'],
+    [['handover', 'web', '--back', '--to', 'lb2', '--yes'], '--to and --instance say nothing then'],
+    [['handover'], "missing required argument 'pair'"],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await hitless(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

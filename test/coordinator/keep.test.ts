@@ -28,7 +28,7 @@ const texts = (here: PairWorld, step: string): readonly string[] =>
 
 const planOf = (here: PairWorld) => {
   const planned = here.events.find((event) => event.event === 'pair.planned');
-  if (planned?.event !== 'pair.planned') throw new Error('no plan');
+  if (planned?.event !== 'pair.planned' || !('runtimeState' in planned.plan)) throw new Error('no plan');
   return planned.plan;
 };
 

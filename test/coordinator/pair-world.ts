@@ -111,6 +111,7 @@ const phaseLedger = (lost: number): PhaseLedger => ({
   p99Ms: 2,
   maxMs: 3,
   worstGapMs: 52,
+  worstGapStalledMs: 0,
   worstGapAt: null,
   answeredBy: {},
   failures: lost === 0 ? {} : { refused: lost },

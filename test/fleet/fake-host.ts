@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import { PROGRAM } from '../../src/node/program.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { ExecResult, Host, RemoteProcess } from '../../src/ssh/host.js';
+import { runLines, stage, timeLine } from './fake-runs.js';
 import { observeLines, rolesLines, watchLines, workersLines } from './node-answers.js';
 import { socketAnswer } from './node-sockets.js';
 import { type FakeNode, newProcess } from './node-world.js';
@@ -13,6 +14,8 @@ export interface FleetSide {
   arrive(node: FakeNode, text: string): 'before' | 'after' | undefined;
   /** Notes that a node was changed. */
   changed(node: FakeNode, text: string): void;
+  /** Lets VRRP decide anew among the nodes of the pair. */
+  elect(node: FakeNode): void;
 }
 
 /** One connection to a fake node. */
@@ -43,11 +46,12 @@ export function fakeHost(node: FakeNode, fleet: FleetSide): Host {
     close: async () => close(undefined),
     exec: (argv, { stdin }) => call(wordsOf(argv).join(' '), () => answer(node, fleet, argv, stdin)),
     start: (argv) =>
-      call(wordsOf(argv).join(' '), () =>
-        wordsOf(argv)[0] === 'save'
-          ? savedFile(node, fleet, wordsOf(argv))
-          : heldLock(node, fleet, wordsOf(argv), connection.promise),
-      ),
+      call(wordsOf(argv).join(' '), () => {
+        const [verb = '', ...args] = wordsOf(argv);
+        if (verb === 'lock') return heldLock(node, fleet, wordsOf(argv), connection.promise);
+        if (verb === 'save') return savedFile(node, fleet, wordsOf(argv));
+        return fedCall(node, fleet, verb, args, connection.promise);
+      }),
     unixSocket: async (path) => {
       await Promise.resolve();
       if (!open || node.unreachable) throw lost();
@@ -79,7 +83,7 @@ function wordsOf(argv: readonly string[]): readonly string[] {
 function answer(node: FakeNode, fleet: FleetSide, argv: readonly string[], stdin: unknown): ExecResult {
   if (stdin !== PROGRAM) throw new Error('the node program was not sent');
   const [verb = '', ...args] = wordsOf(argv);
-  const lines = refusalOf(node, verb, args) ?? [...verbLines(node, fleet, verb, args), 'done'];
+  const lines = whole(refusalOf(node, verb, args) ?? verbLines(node, fleet, verb, args));
   return {
     code: lines.at(-1) === 'done' ? 0 : 1,
     signal: null,
@@ -88,8 +92,14 @@ function answer(node: FakeNode, fleet: FleetSide, argv: readonly string[], stdin
   };
 }
 
+/** A refusal is the end of an answer, anything else ends with `done`. */
+const whole = (lines: readonly string[]): readonly string[] =>
+  lines.at(-1)?.startsWith('error ') === true ? lines : [...lines, 'done'];
+
+const NEED_LOCK: readonly string[] = ['check', 'reload', 'arm', 'stage', 'install', 'service'];
+
 function refusalOf(node: FakeNode, verb: string, [run]: readonly string[]): readonly string[] | undefined {
-  if (verb !== 'check' && verb !== 'reload') return undefined;
+  if (!NEED_LOCK.includes(verb)) return undefined;
   if (node.lock === undefined) return ['error lock-lost nobody holds the lock of this node'];
   return node.lock.run === run ? undefined : [`error lock-lost the lock of this node is held by run ${node.lock.run}`];
 }
@@ -105,7 +115,7 @@ function verbLines(node: FakeNode, fleet: FleetSide, verb: string, args: readonl
     case 'workers':
       return workersLines(node, args, fleet.now());
     case 'check':
-      return [];
+      return [timeLine(fleet)];
     case 'validate':
       return resultLines(
         node.validation.exitCode,
@@ -116,7 +126,7 @@ function verbLines(node: FakeNode, fleet: FleetSide, verb: string, args: readonl
       fleet.changed(node, ['reload', ...args.slice(1)].join(' '));
       return resultLines(args[1] === 'classic' ? reload(node, fleet) : systemdExit(node, fleet), '');
     default:
-      return [`error usage unknown verb ${verb}`];
+      return runLines(node, fleet, verb, args) ?? [`error usage unknown verb ${verb}`];
   }
 }
 
@@ -176,6 +186,48 @@ function savedFile(node: FakeNode, fleet: FleetSide, [verb = '', run, path = '']
     },
     end: () => undefined,
     readLine: async () => lines.shift(),
+  };
+}
+
+/** A verb that reads its input: `arm` does what it does at once, `stage` when it has everything. */
+function fedCall(
+  node: FakeNode,
+  fleet: FleetSide,
+  verb: string,
+  args: readonly string[],
+  closed: Promise<unknown>,
+): RemoteProcess {
+  const refusal = refusalOf(node, verb, args);
+  const armed = refusal === undefined && verb === 'arm' ? whole(verbLines(node, fleet, verb, args)) : undefined;
+  const queue = [`hitless-node 1 ${verb}`, ...(refusal ?? armed ?? ['ready'])];
+  const { promise: ended, settle } = settling<Awaited<RemoteProcess['ended']>>();
+  let complete = refusal !== undefined || armed !== undefined;
+  let wake: (() => void) | undefined;
+  const finish = (): void => {
+    complete = true;
+    settle({ code: 0, signal: null, stderr: '' });
+    wake?.();
+  };
+  if (complete) finish();
+  void closed.then(finish);
+  return {
+    ended,
+    end: finish,
+    write() {},
+    async feed(chunks) {
+      const received: Buffer[] = [];
+      for await (const chunk of chunks) received.push(Buffer.from(chunk));
+      if (complete) return;
+      queue.push(...whole(await stage(node, args[0] ?? '', Buffer.concat(received))));
+      finish();
+    },
+    async readLine() {
+      if (queue.length === 0 && !complete)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      return queue.shift();
+    },
   };
 }
 

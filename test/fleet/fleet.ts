@@ -2,6 +2,8 @@ import type { NodeSpec, Pair } from '../../src/inventory/model.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { Host } from '../../src/ssh/host.js';
 import { type FleetSide, fakeHost } from './fake-host.js';
+import { takeBackWhatIsDue } from './fake-runs.js';
+import { elect } from './fake-vrrp.js';
 import { type FakeNode, newProcess } from './node-world.js';
 
 export interface FakePairOptions {
@@ -12,6 +14,10 @@ export interface FakePairOptions {
   readonly haproxyVersion?: string;
   /** Two VRRP instances, each node MASTER of one. Default false. */
   readonly activeActive?: boolean;
+  /** keepalived tracks a script that sees whether HAProxy serves. Default false. */
+  readonly tracked?: boolean;
+  /** Default false. */
+  readonly nopreempt?: boolean;
 }
 
 /** Pairs of load balancers that exist in memory only, and what was done to them. */
@@ -26,6 +32,8 @@ export interface FakeFleet {
   connect(spec: Pick<NodeSpec, 'name'>): Promise<Host>;
   /** VRRP's election comes out the other way: the MASTER of each instance of the pair changes. */
   flipRoles(pair: string): void;
+  /** Every node takes back what is due by now. */
+  tick(): void;
   /** The kernel frees a node's lock, as after its TTL. */
   loseLock(node: string): void;
 }
@@ -56,9 +64,14 @@ export function fakeFleet(now: () => number = Date.now): FakeFleet {
         losing = when;
       };
       node.onCall?.({ node: node.name, number, text, lose });
+      for (const each of nodes.values()) takeBackWhatIsDue(each, side);
       return losing;
     },
     changed: (node, text) => void changes.push(`${node.name}: ${text}`),
+    elect({ name }) {
+      const pair = [...members.values()].find((names) => names.includes(name)) ?? [];
+      elect(pair.map(find));
+    },
   };
   return {
     changes,
@@ -89,6 +102,9 @@ export function fakeFleet(now: () => number = Date.now): FakeFleet {
           Object.assign(each, { state: index === next ? 'MASTER' : 'BACKUP', holdsVip: index === next });
       }
     },
+    tick() {
+      for (const each of nodes.values()) takeBackWhatIsDue(each, side);
+    },
     loseLock(name) {
       find(name).lock?.lose?.();
     },
@@ -100,7 +116,13 @@ function makePair(
   index: number,
   nowMs: number,
 ): { readonly pair: Pair; readonly nodes: readonly FakeNode[] } {
-  const { name = `p${index}`, haproxyVersion = '2.8.3', activeActive = false } = options;
+  const {
+    name = `p${index}`,
+    haproxyVersion = '2.8.3',
+    activeActive = false,
+    tracked = false,
+    nopreempt = false,
+  } = options;
   const names = Array.from({ length: options.nodes ?? 2 }, (_, at) => `${name}${String.fromCharCode(97 + at)}`);
   const vips = [`192.0.2.${100 + index}`, ...(activeActive ? [`192.0.2.${150 + index}`] : [])];
   const nodes = names.map((node, at): FakeNode => {
@@ -125,7 +147,7 @@ function makePair(
       instances,
       keepalivedRuns: true,
       keepalivedVersion: '2.2.7',
-      keepalivedConf: keepalivedConf(instances),
+      keepalivedConf: keepalivedConf(instances, { tracked, nopreempt }),
       haproxy: {
         version: haproxyVersion,
         configPath: '/etc/haproxy/haproxy.cfg',
@@ -154,6 +176,11 @@ function makePair(
       nextReload: 'works',
       saved: new Map(),
       healthRed: false,
+      runs: new Map(),
+      files: new Map(),
+      tracked,
+      nopreempt,
+      stuck: false,
       onCall: undefined,
     };
   });
@@ -186,11 +213,21 @@ backend pages
   server s2 192.0.2.1:8002 check
 `;
 
-const keepalivedConf = (instances: FakeNode['instances']): string =>
+const CHECK = `vrrp_script serves {
+  script "/usr/local/sbin/haproxy-serves"
+  interval 1
+}
+`;
+
+const keepalivedConf = (
+  instances: FakeNode['instances'],
+  { tracked, nopreempt }: { readonly tracked: boolean; readonly nopreempt: boolean },
+): string =>
+  (tracked ? CHECK : '') +
   instances
     .map(
       (each) => `vrrp_instance ${each.name} {
-  interface eth0
+  interface eth0${nopreempt ? '\n  nopreempt' : ''}${tracked ? '\n  track_script {\n    serves\n  }' : ''}
   virtual_router_id ${each.vrid}
   priority ${each.priority}
   virtual_ipaddress {

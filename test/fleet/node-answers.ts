@@ -188,7 +188,7 @@ const dumpLines = (node: FakeNode): readonly string[] => [
     `   Effective priority = ${each.priority}`,
     `   Total priority = ${each.priority}`,
     '   Advert interval = 1 sec',
-    '   Preempt = enabled',
+    `   Preempt = ${node.nopreempt ? 'disabled' : 'enabled'}`,
     '   Virtual IP (1):',
     `     ${each.vip} dev eth0 scope global${each.holdsVip ? ' set' : ''}`,
     '   Unicast TTL = 255',

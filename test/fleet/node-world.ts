@@ -84,8 +84,30 @@ export interface FakeNode {
   readonly saved: Map<string, string>;
   /** Health checks of this node fail. */
   healthRed: boolean;
+  /** Runs by their id. */
+  readonly runs: Map<string, FakeRun>;
+  /** Files besides the two configurations. */
+  readonly files: Map<string, string>;
+  /** keepalived tracks HAProxy: without workers its instances go into FAULT. */
+  tracked: boolean;
+  nopreempt: boolean;
+  /** Services do not start any more, and keepalived does not reload. */
+  stuck: boolean;
   /** Called before each call reaches the node, with its number (from 1): the place to let things happen in the middle of a run. */
   onCall: ((call: FakeCall) => void) | undefined;
+}
+
+/** A run whose undo a node holds. */
+export interface FakeRun {
+  state: 'armed' | 'confirmed' | 'reverted' | 'failed';
+  readonly operator: string;
+  readonly what: string;
+  readonly sinceMs: number;
+  readonly deadlineMs: number;
+  readonly undo: readonly string[];
+  /** By path: what is staged and for which digest, `-` for any; and the texts that were there before, undefined: nothing. */
+  staged: ReadonlyMap<string, { readonly text: string; readonly expected: string }>;
+  readonly kept: Map<string, string | undefined>;
 }
 
 export interface FakeCall {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/coordinator/events.js';
+import type { ReloadPlan } from '../../src/plan/reload-plan.js';
 import { bringUp, type Lab, pause } from './lab.js';
 
 const SUITES = [
@@ -20,9 +21,10 @@ type Seen = Extract<RunEvent, { event: 'drain.workers' }>;
 const looksAt = (events: readonly RunEvent[], node: string): readonly Seen[] =>
   events.flatMap((event) => (event.event === 'drain.workers' && event.node === node ? [event] : []));
 
-const planOf = (events: readonly RunEvent[]): Extract<RunEvent, { event: 'pair.planned' }>['plan'] => {
+const planOf = (events: readonly RunEvent[]): ReloadPlan => {
   const planned = events.find((event) => event.event === 'pair.planned');
-  if (planned?.event !== 'pair.planned') throw new Error(`no plan was made: ${JSON.stringify(events.at(-1))}`);
+  if (planned?.event !== 'pair.planned' || 'strategy' in planned.plan || !('runtimeState' in planned.plan))
+    throw new Error(`no plan was made: ${JSON.stringify(events.at(-1))}`);
   return planned.plan;
 };
 

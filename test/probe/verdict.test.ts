@@ -13,6 +13,7 @@ const phase = (more: Partial<PhaseLedger> = {}): PhaseLedger => ({
   p99Ms: 2,
   maxMs: 3,
   worstGapMs: 52.4,
+  worstGapStalledMs: 0,
   worstGapAt: 1,
   answeredBy: {},
   failures: {},

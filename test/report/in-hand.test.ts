@@ -48,3 +48,14 @@ test('a pair that is finished is no longer in hand', () => {
     midChange: false,
   });
 });
+
+test('an armed node is mid-change until it is disarmed, and puts itself back', () => {
+  const armed = [started('web', 'arm', 'lb1'), finished(true, 'web', 'arm', 'lb1'), started('web', 'drill', 'lb1')];
+  expect(after(...armed)).toEqual({
+    lines: ['web: left in step drill of lb1; lb1 puts itself back within a minute or so: run hitless status web then'],
+    midChange: true,
+  });
+  expect(
+    after(...armed, finished(true, 'web', 'drill', 'lb1'), finished(true, 'web', 'confirm', 'lb1')).midChange,
+  ).toBe(false);
+});

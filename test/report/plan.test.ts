@@ -8,6 +8,7 @@ async function plan() {
   const fleet = fakeFleet();
   const found = await planned(fleet, fleet.addPair({ name: 'web' }));
   if (!('plan' in found)) throw new Error(found.reason);
+  if (!('runtimeState' in found.plan)) throw new Error('no plan of a reload');
   return { fleet, plan: found.plan };
 }
 

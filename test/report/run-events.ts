@@ -1,5 +1,6 @@
 import type { EventName, Events, RunEvent } from '../../src/coordinator/events.js';
 import type { PairResult } from '../../src/coordinator/outcome.js';
+import type { StepKind } from '../../src/plan/step.js';
 import type { MeasuredLedger, PhaseLedger } from '../../src/probe/ledger.js';
 
 /** One event as a subscriber gets it. */
@@ -7,7 +8,7 @@ export const event = <Name extends EventName>(name: Name, payload: Events[Name])
   ({ event: name, at: '2026-01-02T03:04:05.678Z', run: 'run-1', ...payload }) as RunEvent;
 
 /** The parts of a step's events that tests do not look at. */
-export const step = (pair: string, kind: 'reload' | 'prove' | 'soak' | 'lock', node?: string) => ({
+export const step = (pair: string, kind: StepKind, node?: string) => ({
   pair,
   step: kind,
   ...(node === undefined ? {} : { node }),
@@ -24,6 +25,7 @@ export const phase = (part: Partial<PhaseLedger> = {}): PhaseLedger => ({
   p99Ms: 9.04,
   maxMs: 9.04,
   worstGapMs: 26.44,
+  worstGapStalledMs: 0,
   worstGapAt: Date.parse('2026-01-02T03:04:05.678Z'),
   answeredBy: { lb1: 50 },
   failures: {},

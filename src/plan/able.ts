@@ -1,0 +1,91 @@
+import type { PairRoles } from './roles.js';
+import { type NodeState, servingOf } from './serving.js';
+import { blocked, ok, type Verdict } from './verdict.js';
+
+/** What `haproxy -c` said on one node, with the service's own arguments. */
+export interface Validation {
+  readonly node: string;
+  readonly ok: boolean;
+  readonly messages: string;
+}
+
+/** Whether every node could carry the VIPs at once: its configuration accepted, HAProxy serving, listeners and servers as on the MASTERs. */
+export const ableToTakeOver = (
+  states: readonly NodeState[],
+  roles: PairRoles,
+  validations: readonly Validation[],
+): readonly Verdict[] => [
+  roles.verdict,
+  ...validations.map(validated),
+  ...states.map(serves),
+  ...standbyListeners(states, roles),
+  ...standbyServers(states, roles),
+];
+
+export const validated = (validation: Validation): Verdict =>
+  validation.ok
+    ? ok(`${validation.node}: haproxy -c accepts the configuration`)
+    : blocked(
+        `${validation.node}: haproxy -c refuses the configuration: ${validation.messages.trim()}`,
+        `correct it on ${validation.node}; the running HAProxy was not touched`,
+      );
+
+/** A node that can't reach the servers its peers reach would serve errors the moment it takes over. */
+export function standbyServers(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
+  const masters = new Set(roles.instances.map((each) => each.master));
+  const serving = states.map((state) => ({ node: state.facts.node, backends: servingOf(state).backends ?? [] }));
+  const onMasters = serving.filter((each) => masters.has(each.node));
+  return serving.flatMap(({ node, backends }) =>
+    backends
+      .filter((mine) => mine.total > 0 && mine.up === 0)
+      .flatMap((mine) => {
+        const better = onMasters.find(
+          (other) => other.node !== node && (other.backends.find((each) => each.backend === mine.backend)?.up ?? 0) > 0,
+        );
+        return better === undefined
+          ? []
+          : [
+              blocked(
+                `${node} sees no server of backend ${mine.backend} up, ${better.node} does: it could not take over`,
+                `see from ${node} why its checks fail`,
+              ),
+            ];
+      }),
+  );
+}
+
+function serves(state: NodeState): Verdict {
+  const { node, haproxy } = state.facts;
+  if (servingOf(state).workers.length > 0) return ok(`${node}: HAProxy serves`);
+  const what = haproxy.processes.length === 0 ? 'HAProxy does not run' : 'no HAProxy worker serves';
+  return blocked(`${node}: ${what}: it could not take over`, `start HAProxy on ${node}`);
+}
+
+const WILDCARDS = ['*', '0.0.0.0', '::', '[::]'];
+
+/** A port that a MASTER serves for its VIPs and a BACKUP does not would be refused the moment the VIP moves. */
+function standbyListeners(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
+  const vips = new Set(roles.instances.flatMap((each) => each.vips));
+  const ports = (state: NodeState): ReadonlySet<number> =>
+    new Set(
+      servingOf(state)
+        .listeners.filter(({ address }) => WILDCARDS.includes(address) || vips.has(address))
+        .map(({ port }) => port),
+    );
+  const masters = new Set(roles.instances.map((each) => each.master));
+  return states
+    .filter((state) => masters.has(state.facts.node))
+    .flatMap((master) => states.map((other) => ({ master, other })))
+    .flatMap(({ master, other }) => {
+      const held = ports(other);
+      const missing = [...ports(master)].filter((port) => !held.has(port));
+      return missing.length === 0
+        ? []
+        : [
+            blocked(
+              `${other.facts.node} does not listen on port ${missing.join(', ')}, ${master.facts.node} does: it could not take over`,
+              'bring both to the same configuration and reload them: hitless status shows the drift',
+            ),
+          ];
+    });
+}
