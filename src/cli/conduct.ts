@@ -30,7 +30,7 @@ export async function conduct(
   const screen = openScreen(options.json === true);
   const inHand = followInHand();
   const interrupt = onInterrupt(
-    () => screen.say('stopping: the step in hand is finished first; press Ctrl-C again to leave at once'),
+    () => screen.say('stopping: what is in hand is finished first; press Ctrl-C again to leave at once'),
     () => leaveAtOnce(inHand, screen.stop),
   );
   try {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { installFiles } from '../node/install-files.js';
-import { NodeError } from '../node/node-error.js';
 import { type StagedFile, stageFiles } from '../node/stage-files.js';
 import { armUndo, confirmRun, type UndoAction } from '../node/undo.js';
 import { stateOf } from '../plan/choose-lever.js';
@@ -175,12 +174,15 @@ async function revert({ node, run }: StepOf<'revert'>, moving: Moving): Told {
 
 async function confirm(node: string, { session, run, hand }: Moving): Told {
   if (!hand.armed.has(node)) return told('nothing is left to undo');
-  await confirmRun(session.node(node).host, run).catch((error: unknown) => {
-    // On a slow day its own timer was first: nothing was left to undo, so nothing was lost by it.
-    if (!(error instanceof NodeError && error.code === 'reverted') || hand.changed.has(node)) throw error;
-  });
+  const { host } = session.node(node);
+  if (!hand.changed.has(node)) {
+    // Confirmed it would be on offer to be reverted for ever; and on a slow day the node's own timer was first, which is as good.
+    await revertOn(host, run);
+    hand.armed.delete(node);
+    return told('nothing is left to undo');
+  }
+  await confirmRun(host, run);
   hand.armed.delete(node);
-  if (!hand.changed.has(node)) return told('nothing is left to undo');
   hand.kept.add(node);
   return told('it stays as it is until it is put back');
 }

@@ -8,7 +8,7 @@ describe('a drill', () => {
     const book = memoryBook();
     const result = await drill(here, { book });
     expect(result).toMatchObject({ outcome: 'done', reason: expect.stringContaining('the VIPs are on p1a again') });
-    expect(doneTo(here)).toEqual(['p1a: stop keepalived', 'p1a: start keepalived', 'p1a: confirm run-1']);
+    expect(doneTo(here)).toEqual(['p1a: stop keepalived', 'p1a: start keepalived', 'p1a: revert run-1']);
     expect(rolesIn(here)).toBe('p1a MASTER, p1b BACKUP');
     expect(book.records).toEqual([result.drill]);
     expect(result.drill).toMatchObject({
@@ -25,7 +25,7 @@ describe('a drill', () => {
   it('stops HAProxy, which the check sees, and starts it again', async () => {
     const here = pairWorld({ tracked: true });
     expect(await drill(here, { event: 'script-fail' })).toMatchObject({ outcome: 'done', drill: { tookOver: 'p1b' } });
-    expect(doneTo(here)).toEqual(['p1a: stop haproxy', 'p1a: start haproxy', 'p1a: confirm run-1']);
+    expect(doneTo(here)).toEqual(['p1a: stop haproxy', 'p1a: start haproxy', 'p1a: revert run-1']);
     expect(rolesIn(here)).toBe('p1a MASTER, p1b BACKUP');
   });
 

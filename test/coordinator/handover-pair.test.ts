@@ -63,7 +63,7 @@ describe('a handover', () => {
       outcome: 'done',
       reason: expect.stringContaining('nothing holds it in force'),
     });
-    expect(doneTo(here)).toEqual(['p1a: stop keepalived', 'p1a: start keepalived', 'p1a: confirm run-1']);
+    expect(doneTo(here)).toEqual(['p1a: stop keepalived', 'p1a: start keepalived', 'p1a: revert run-1']);
     expect(rolesIn(here)).toBe('p1a BACKUP, p1b MASTER');
   });
 

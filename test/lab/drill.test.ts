@@ -78,6 +78,7 @@ describe.each(['bookworm', 'trixie'])('drills on %s', (suite) => {
     expect(service?.measured?.highUs).toBeGreaterThan(leastUs);
     expect(drill).toMatchObject({ node: 'p1a', tookOver: 'p1b' });
     expect((await lab.master('p1')).node).toBe(before.node);
+    expect((await lab.hitless('pending')).stdout).toContain('no run is pending');
     const history = JSON.parse((await lab.hitless('drill', '--history', '--json')).stdout) as {
       pairs: { records: DrillRecord[] }[];
     };
