@@ -9,6 +9,7 @@ import { inventoryCommand } from './commands/inventory.js';
 import { pendingCommand } from './commands/pending.js';
 import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
+import { restartCommand } from './commands/restart.js';
 import { revertCommand } from './commands/revert.js';
 import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
@@ -61,6 +62,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     confirmCommand,
     revertCommand,
     handoverCommand,
+    restartCommand,
     drillCommand,
     simulateCommand,
     timingCommand,

@@ -105,7 +105,7 @@ async function rollFiles(
     session,
     found: prepared.state.states,
     losses,
-    progress: { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set() },
+    progress: { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set(), restarted: new Map() },
     steps,
     run,
     operator,

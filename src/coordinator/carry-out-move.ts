@@ -12,6 +12,7 @@ import { control, readClockOf, revertOn, timed } from './act-on-node.js';
 import { awaitTakeover, awaitWhole } from './await-masters.js';
 import { carryOut } from './carry-out.js';
 import { type Moving, noteAct, noteState } from './moving.js';
+import { proveRestarted, restartHaproxy } from './restart-node.js';
 
 type Told = Promise<{ found: undefined; text: string }>;
 
@@ -33,6 +34,10 @@ export async function carryOutMove(step: Step, moving: Moving): Promise<void> {
       return steps('drill', step.node, text, () => fail(step, moving));
     case 'takeover':
       return steps('takeover', undefined, text, (progress) => takeover(step, moving, progress));
+    case 'restart':
+      return steps('restart', step.node, text, () => restartHaproxy(step, moving));
+    case 'prove-restart':
+      return steps('prove-restart', step.node, text, (progress) => proveRestarted(step, moving, progress));
     case 'put-back':
       return steps('put-back', step.node, text, () => putBack(step.node, step.undo, moving));
     case 'revert':
@@ -169,6 +174,7 @@ async function revert({ node, run }: StepOf<'revert'>, moving: Moving): Told {
   const begunAt = await timed(moving, () => revertOn(session.node(node).host, run));
   noteAct(hand, { part: 'return', node, begunAt, endedAt: begunAt });
   hand.changed.delete(node);
+  hand.kept.delete(node);
   return told('as it was before the handover');
 }
 

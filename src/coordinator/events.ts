@@ -5,12 +5,13 @@ import type { HandoverBackPlan } from '../plan/handover-back-plan.js';
 import type { HandoverPlan } from '../plan/handover-plan.js';
 import type { OldWorkers } from '../plan/old-workers.js';
 import type { ReloadPlan } from '../plan/reload-plan.js';
+import type { RestartPlan } from '../plan/restart-plan.js';
 import type { StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import type { PairResult } from './outcome.js';
 
 /** A plan that moves VIPs. */
-export type MovePlan = HandoverPlan | HandoverBackPlan | DrillPlan;
+export type MovePlan = HandoverPlan | HandoverBackPlan | DrillPlan | RestartPlan;
 
 /**
  * Everything that a run tells, by name. This map is the public contract: `--json` prints each event as one line

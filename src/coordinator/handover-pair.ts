@@ -101,7 +101,7 @@ function back(pair: Pair, context: HandoverRequest): Move<HandoverBackPlan> {
 }
 
 /** The handovers that the nodes hold in force, the newest first. */
-async function handoversInForce(session: PairSession): Promise<readonly InForce[]> {
+export async function handoversInForce(session: PairSession): Promise<readonly InForce[]> {
   const found = await Promise.all(
     session.nodes.map(async ({ spec, host }) => (await pendingRuns(host)).map((run) => ({ ...run, node: spec.name }))),
   );
@@ -121,7 +121,7 @@ export const cutText = (sessions: number | undefined): string =>
     ? 'It cuts every established connection (HAProxy did not say how many)'
     : `It cuts every established connection (HAProxy has ${sessions})`;
 
-const gapText = (worstUs: number): string =>
+export const gapText = (worstUs: number): string =>
   worstUs === 0
     ? '; new ones find a node at every moment'
     : `, and the VIPs are absent for ${Math.round(worstUs / 1000)} ms`;

@@ -71,7 +71,7 @@ export async function movePair<Plan extends MovePlan>(
   const result = (part: Awaited<ReturnType<Move<Plan>['conclude']>>, ledgers: readonly TargetLedger[]): PairResult => ({
     pair: pair.name,
     ...part,
-    proven: [],
+    proven: [...(open.moving?.progress.proven ?? [])],
     ledgers,
     tookMs: world.now() - startedAtMs,
   });
@@ -112,7 +112,13 @@ async function carryThrough<Plan extends MovePlan>(
   if (!(await context.ask(move.question(plan)))) throw new PairHalt('stopped', 'the operator did not confirm it');
   const losses = await watchLoss(session, state, { ...context, maxLost: 0 });
   open.losses = losses;
-  const progress: Progress = { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set() };
+  const progress: Progress = {
+    guarded: undefined,
+    before: new Map(),
+    servers: new Map(),
+    proven: new Set(),
+    restarted: new Map(),
+  };
   const moving: Moving = {
     session,
     found: state.states,
@@ -140,7 +146,7 @@ async function carryThrough<Plan extends MovePlan>(
 }
 
 /** A stop is heeded before these; all others finish what was begun. */
-const BEGINNING: readonly StepKind[] = ['baseline', 'guard', 'arm', 'revert'];
+const BEGINNING: readonly StepKind[] = ['baseline', 'guard', 'arm', 'restart', 'revert'];
 
 const recordStep = (step: Step, { steps }: Moving, keep: () => Promise<void>): Promise<void> =>
   steps(step.kind, undefined, 'keeping the record', async () => {

@@ -10,6 +10,8 @@ export interface Progress {
   /** The servers of each node right before its reload, where their states are to be kept over it. */
   readonly servers: Map<string, ServersState>;
   readonly proven: Set<string>;
+  /** Each node that was restarted, as it was when that was proven. */
+  readonly restarted: Map<string, NodeState>;
 }
 
 /** Nodes that were reloaded, not proven, and do not serve on with the workers they had, in words; undefined when there are none. */
@@ -22,6 +24,8 @@ export const brokenNodes = (states: readonly NodeState[], progress: Progress): s
 /** Nodes that were proven and no longer run what was proven, in words; undefined when there are none. */
 export const lapsedNodes = (states: readonly NodeState[], progress: Progress): string | undefined =>
   failing(states, (node, now) => {
+    const restarted = progress.restarted.get(node);
+    if (restarted !== undefined) return stillServes(servingOf(restarted), servingOf(now));
     const before = progress.proven.has(node) ? progress.before.get(node) : undefined;
     return before === undefined ? undefined : staysProven(servingOf(before), servingOf(now));
   });

@@ -37,7 +37,13 @@ export interface ReloadContext {
 export async function reloadPair(pair: Pair, context: ReloadContext): Promise<PairResult> {
   const { world } = context;
   const startedAtMs = world.now();
-  const progress: Progress = { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set() };
+  const progress: Progress = {
+    guarded: undefined,
+    before: new Map(),
+    servers: new Map(),
+    proven: new Set(),
+    restarted: new Map(),
+  };
   const open: Open = {};
   const result = (
     part: Pick<PairResult, 'outcome' | 'reason' | 'remedy'>,

@@ -30,7 +30,7 @@ function needsRestart(kinds: readonly ChangeKind[]): Refusal | undefined {
   return blocked(
     `${service} on ${node} would have to be restarted: ${why} (${at})`,
     service === 'haproxy'
-      ? `a restart cuts every session: hand the VIPs of a node over, restart HAProxy there, and so on with the next; or leave ${at} as it is`
+      ? `a restart cuts every session, so no roll does it: leave ${at} as it is, or put the file on the nodes without a reload, and then hitless restart, which restarts each node while it has no VIP`
       : `hand the VIPs of a node over, restart keepalived there, and so on with the next; or leave ${at} as it is`,
   );
 }

@@ -19,7 +19,13 @@ const NAMES: Readonly<Record<HandoverLever['kind'], string>> = {
 };
 
 /** `handover from lb1 to lb2 by priority: VI_1 100>111`; `settled handover from …` where nothing holds it in force. */
-export function noteOf({ from, to, lever, instances, stays }: HandoverPlan): string {
+export function noteOf({
+  from,
+  to,
+  lever,
+  instances,
+  stays,
+}: Pick<HandoverPlan, 'from' | 'to' | 'lever' | 'instances' | 'stays'>): string {
   const shifts =
     lever.kind === 'stop' ? instances : lever.shifts.map(({ name, before, after }) => `${name} ${before}>${after}`);
   return `${stays === 'settled' ? 'settled ' : ''}handover from ${from} to ${to} by ${NAMES[lever.kind]}: ${shifts.join(', ')}`;

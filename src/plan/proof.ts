@@ -30,6 +30,16 @@ export function proveReload(before: ServingState, now: ServingState): Proof {
   ]);
 }
 
+/** Whether HAProxy was restarted: other processes, with listeners and servers as before. */
+export function proveRestart(before: ServingState, now: ServingState): Proof {
+  return concludeProof([
+    newMaster(before, now),
+    newWorker(before, now),
+    listenersHeld(before, now),
+    serversUp(before, now),
+  ]);
+}
+
 /**
  * Whether a node that was proven still runs what was proven: its new worker lives and holds every listener. `before` is how it was
  * right before its reload. Servers are no part of it: they come and go while the rest of the pair is worked on.
@@ -125,6 +135,17 @@ function sameMaster(before: ServingState, now: ServingState): ProofCheck {
         state: 'failed',
         detail: `the master process changed from ${before.master.pid} to ${now.master.pid}: HAProxy was restarted`,
       };
+}
+
+function newMaster({ master: before }: ServingState, { master: now }: ServingState): ProofCheck {
+  const what = 'master';
+  if (now === undefined)
+    return before === undefined
+      ? { what, state: 'ok', detail: 'no master process in this mode' }
+      : { what, state: 'pending', detail: 'no master process yet' };
+  return before !== undefined && identityOf(before) === identityOf(now)
+    ? { what, state: 'pending', detail: `master ${now.pid} is still the one of before` }
+    : { what, state: 'ok', detail: `new master ${now.pid}` };
 }
 
 const listenerName = (each: { readonly address: string; readonly port: number }): string =>

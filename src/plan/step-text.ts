@@ -42,6 +42,10 @@ export function stepText(step: Step): string {
       return `put ${step.node} back: ${step.undo.join(', ')}`;
     case 'revert':
       return `put back on ${step.node} what run ${step.run} left in force: ${step.undo.join(', ')}`;
+    case 'restart':
+      return `restart HAProxy on ${step.node}, which has no VIP`;
+    case 'prove-restart':
+      return `prove ${step.node}: another HAProxy process, listeners and servers as before, within ${step.withinMs} ms`;
     case 'whole':
       return `wait until ${mastersText(step.masters)}, all others able BACKUPs and checks green, at most ${step.withinMs} ms`;
     case 'confirm':

@@ -46,6 +46,10 @@ export type Step =
   | { readonly kind: 'put-back'; readonly node: string; readonly undo: readonly UndoPart[] }
   /** Put back what an earlier run left in force. */
   | { readonly kind: 'revert'; readonly node: string; readonly run: string; readonly undo: readonly UndoPart[] }
+  /** Stop HAProxy and start it anew; every session that it has is cut. */
+  | { readonly kind: 'restart'; readonly node: string }
+  /** Show that it is another process, with listeners and servers as before. */
+  | { readonly kind: 'prove-restart'; readonly node: string; readonly withinMs: number }
   /** Wait until these nodes are MASTER, all others are able BACKUPs, and checks are green. */
   | {
       readonly kind: 'whole';

@@ -79,6 +79,8 @@ const TELLING: readonly ToldStep[] = [
   'prove-keepalived',
   'handover',
   'drill',
+  'restart',
+  'prove-restart',
   'takeover',
   'put-back',
   'revert',

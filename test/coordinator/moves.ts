@@ -4,6 +4,7 @@ import { eventBus, type RunEvent } from '../../src/coordinator/events.js';
 import { type HandoverRequest, handoverPair } from '../../src/coordinator/handover-pair.js';
 import type { MoveContext } from '../../src/coordinator/move-pair.js';
 import type { PairResult } from '../../src/coordinator/outcome.js';
+import { type RestartRequest, restartPair } from '../../src/coordinator/restart-pair.js';
 import type { DrillRecord } from '../../src/plan/drill-record.js';
 import { type PairWorld, RUN } from './pair-world.js';
 
@@ -74,6 +75,14 @@ export const drill = (
     book: memoryBook(),
     ...request,
   });
+
+/** Restarts HAProxy on the world's pair. */
+export const restart = (
+  here: PairWorld,
+  request: Partial<RestartRequest> = {},
+  options: MoveOptions = {},
+): Promise<PairResult> =>
+  restartPair(here.pair, { ...contextOf(here, options), stay: false, allowGap: false, ...request });
 
 /** What was done to the nodes besides locks and the arming of undoes. */
 export const doneTo = (here: PairWorld): readonly string[] =>

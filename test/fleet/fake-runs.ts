@@ -168,8 +168,9 @@ function control(node: FakeNode, fleet: FleetSide, action: string, name: string)
   }
   if (name === 'haproxy') {
     const runs = action !== 'stop' && !node.stuck;
-    node.haproxy.master = runs ? (node.haproxy.master ?? newProcess(fleet.now())) : undefined;
-    node.haproxy.workers = runs ? [node.haproxy.workers[0] ?? newProcess(fleet.now())] : [];
+    const kept = action === 'restart' ? undefined : node.haproxy;
+    node.haproxy.master = runs ? (kept?.master ?? newProcess(fleet.now())) : undefined;
+    node.haproxy.workers = runs ? [kept?.workers[0] ?? newProcess(fleet.now())] : [];
     node.haproxy.oldWorkers = [];
   }
   fleet.elect(node);
