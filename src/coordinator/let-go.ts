@@ -17,7 +17,7 @@ export async function letGo(
 ): Promise<void> {
   try {
     await losses?.end();
-    if (session === undefined) return;
+    if (session?.hasLocks !== true) return;
     const nodes = session.pair.nodes.map((node) => node.name).join(', ');
     await stepLog(session.pair.name, emit, world.now)('unlock', undefined, `releasing ${nodes}`, async () => {
       await session.close();

@@ -20,6 +20,8 @@ export interface PairSession {
   /** Reads what may have changed since an earlier observation: roles, processes, listeners, servers. */
   observeAgain(earlier: readonly NodeState[], midChange?: MidChange): Promise<PairState>;
   lock(run: string, operator: string): Promise<void>;
+  /** Whether a lock was asked for. */
+  readonly hasLocks: boolean;
   /** Halts the pair when the lock of a node is gone: somebody else may act by now. */
   demandLocks(): void;
   close(): Promise<void>;
@@ -39,10 +41,14 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
     await close();
     throw refused.reason;
   }
+  let hasLocks = false;
   return {
     pair,
     nodes,
     close,
+    get hasLocks() {
+      return hasLocks;
+    },
     node: (name) => named(nodes, name),
     observe: () => pairState(nodes, (node) => node.read()),
     observeAgain: (earlier, midChange) =>
@@ -55,6 +61,7 @@ export async function openPair(pair: Pair, world: World, signal?: AbortSignal): 
         midChange,
       ),
     async lock(run, operator) {
+      hasLocks = true;
       // Always in the same order, so that of two runs one gets all the locks.
       for (const node of nodes.toSorted((a, b) => a.spec.name.localeCompare(b.spec.name)))
         await node.lock(run, operator);

@@ -24,6 +24,7 @@ export function changeStepText(step: ChangeStep): string {
     case 'lock':
     case 'observe':
     case 'validate':
+      return `check the new files on ${step.nodes.join(', ')} where they lie: haproxy -c and keepalived -t as the services run, and what these do not see`;
     case 'baseline':
     case 'save':
     case 'reload':

@@ -33,7 +33,7 @@ export function followInHand(): InHand {
         case 'step.started': {
           const hand = hands.get(event.pair) ?? EMPTY;
           const unproven = event.step === 'reload' ? event.node : hand.unproven;
-          const armed = event.step === 'arm' && event.node !== undefined ? [...hand.armed, event.node] : hand.armed;
+          const armed = event.step === 'arm' ? withNode(hand.armed, event.node) : hand.armed;
           hands.set(event.pair, { ...hand, step: event.step, node: event.node, unproven, armed });
           break;
         }
@@ -43,7 +43,7 @@ export function followInHand(): InHand {
           const { node } = event;
           if (event.step === 'prove')
             hands.set(event.pair, { ...hand, proven: [...hand.proven, node], unproven: undefined });
-          if (event.step === 'confirm')
+          if (event.step === 'confirm' || event.step === 'put-back')
             hands.set(event.pair, { ...hand, armed: hand.armed.filter((each) => each !== node) });
           break;
         }
@@ -62,10 +62,13 @@ export function followInHand(): InHand {
   };
 }
 
+const withNode = (nodes: readonly string[], node: string | undefined): readonly string[] =>
+  node === undefined || nodes.includes(node) ? nodes : [...nodes, node];
+
 function handLine(pair: string, { step, node, proven, unproven, armed }: Hand): string {
   const left = `${pair}: left in step ${node === undefined ? step : `${step} of ${node}`}`;
   if (armed.length > 0)
-    return `${left}; ${armed.join(' and ')} puts itself back within a minute or so: run hitless status ${pair} then`;
+    return `${left}; ${armed.join(' and ')} puts itself back within a minute or so: hitless pending ${pair} tells when`;
   const done = proven.length === 0 ? 'no node proven' : `proven: ${proven.join(', ')}`;
   const open =
     unproven === undefined ? '' : `; ${unproven} was told to reload and is not proven: run hitless status ${pair}`;
