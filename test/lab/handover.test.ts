@@ -36,8 +36,8 @@ const worstGapMs = (totals: readonly PhaseLedger[]): number => Math.max(...total
 const CONF = '/etc/keepalived/keepalived.conf';
 const DRAIN = `track_file drain {\\n    file "/run/drain"\\n    weight 1\\n}\\n`;
 
-/** A probe that is on its way as the VIP moves is cut: at 80 a second so many are, where the machine stands still for 60 ms just then. */
-const MOST_CUT = 5;
+/** A probe that is on its way as the VIP moves is cut: at 80 a second so many are, where the machine stands still for 120 ms just then. */
+const MOST_CUT = 10;
 
 /** Returns how many probes were lost, each of them cut on its way as the VIP moved. */
 function expectNoGap(run: Ended & Events, least: number): number {

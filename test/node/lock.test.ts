@@ -39,7 +39,9 @@ describe.each(shells)('under $name', ({ words: shell }) => {
   test('the fence lets only the run pass that holds the lock at this moment', async () => {
     await expect(check('run-1')).rejects.toMatchObject({ code: 'lock-lost' });
     const lock = await lockNode(host({ shell }), { run: 'run-1', operator: 'x' });
-    await expect(check('run-1')).resolves.toMatchObject({ fields: [] });
+    await expect(check('run-1')).resolves.toMatchObject({
+      fields: [{ key: 'at', value: expect.stringMatching(/^\d+\.\d{9}$/) }],
+    });
     await expect(check('run-2')).rejects.toThrow(/held by run run-1/);
     await lock.release();
     await expect(check('run-1')).rejects.toThrow(/nobody holds the lock/);
