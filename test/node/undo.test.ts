@@ -32,7 +32,7 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     world.write('etc/haproxy.cfg', 'old\n', 0o640);
     utimesSync(world.at('etc/haproxy.cfg'), 1_700_000_000, 1_700_000_000);
     world.write('etc/gone.map', 'a b\n');
-    await world.arm('run-1', 2000);
+    await world.arm('run-1', 5000);
     await world.change(
       'run-1',
       [world.file('etc/haproxy.cfg', 'new\n', 'old\n'), world.file('etc/conf.d/deep/new.cfg', 'x\n', 'absent')],
@@ -54,11 +54,11 @@ describe.each(shells)('under $name', ({ words: shell }) => {
   test('a confirmed run stays, and can be reverted as long as its files are as it left them', async () => {
     const world = await open('run-1', shell);
     world.write('etc/haproxy.cfg', 'old\n');
-    await world.arm('run-1', 1000);
+    await world.arm('run-1', 5000);
     await world.change('run-1', [world.file('etc/haproxy.cfg', 'new\n')]);
     await confirmRun(world.host, 'run-1');
     await confirmRun(world.host, 'run-1');
-    await new Promise((done) => setTimeout(done, 2500));
+    await new Promise((done) => setTimeout(done, 6500));
     expect(world.read('etc/haproxy.cfg')).toBe('new\n');
     expect(await pendingRuns(world.host)).toMatchObject([{ run: 'run-1', state: 'confirmed' }]);
     world.write('etc/haproxy.cfg', 'edited\n');
@@ -79,7 +79,7 @@ describe.each(shells)('under $name', ({ words: shell }) => {
   test('a heartbeat moves the deadline, never to an earlier time, and is refused once the run has ended', async () => {
     const world = await open('run-1', shell);
     world.write('a', 'old');
-    const armed = await world.arm('run-1', 1000);
+    const armed = await world.arm('run-1', 5000);
     const later = await rearmUndo(world.host, 'run-1', 600_000);
     expect(later.deadlineAtMs).toBeGreaterThan(armed.deadlineAtMs + 590_000);
     expect(await world.arm('run-1', 1000)).toMatchObject(later);
