@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/coordinator/events.js';
 import type { ReloadPlan } from '../../src/plan/reload-plan.js';
 import { bringUp, type Lab, pause } from './lab.js';
+import { sampleOf } from './sample.js';
 
 const SUITES = [
   { title: 'bullseye: HAProxy 2.2', suite: 'bullseye' },
@@ -41,7 +42,7 @@ const ended = (events: readonly RunEvent[], step: string, node: string): string 
   return found?.event === 'step.finished' ? found.text : 'no such step';
 };
 
-describe.each(SUITES)('around a reload on $title', ({ suite }) => {
+describe.each(sampleOf(SUITES, ({ suite }) => suite !== 'bookworm'))('around a reload on $title', ({ suite }) => {
   let lab: Lab;
   let nodes: readonly string[];
   let master: string;
