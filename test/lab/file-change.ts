@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { RunEvent } from '../../src/coordinator/events.js';
 import type { PairResult } from '../../src/coordinator/outcome.js';
 import type { ChangePlan } from '../../src/plan/change-plan.js';
@@ -20,7 +19,7 @@ export async function withEditedFiles(
   edits: Edits,
   more: (inventory: InventoryYaml) => void = () => undefined,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `hitless-${lab.name}-files-`));
+  const folder = await mkdtemp(join(dirname(lab.inventory), 'files-'));
   const sources = new Map<string, { source: string; path: string }[]>();
   let nodes: readonly string[] = [];
   await lab.inventoryWith(({ pairs }) => {
