@@ -46,7 +46,10 @@ export interface ProberOptions {
   readonly maxInFlight?: number;
 }
 
-/** Lateness of a slot that is put down to the coordinator when too many probes are on their way. */
+/**
+ * A slot that is as late as this, or that comes when the coordinator stood still for so long within the time of the probes that are on their way, is
+ * put down to the coordinator when there are too many of them: it sent them all at once.
+ */
 const LATE_MS = 20;
 const MOST_SOCKETS = 1024;
 
@@ -112,7 +115,10 @@ class OpenLoop implements Prober {
     const probe = { account: this.#book.send(), scheduledMs, ending: new AbortController() };
     const most = this.#options.maxInFlight ?? mostAtOnce(this.#target);
     if (this.#inFlight.size < most) void this.#ask(probe);
-    else if (nowMs - scheduledMs > LATE_MS)
+    else if (
+      this.#watch.stalls.within(nowMs - this.#target.timeoutMs, nowMs) > LATE_MS ||
+      nowMs - scheduledMs > LATE_MS
+    )
       this.#enterInBook(probe, { kind: 'unmeasured', reason: 'coordinator stalled' });
     else this.#enterInBook(probe, { kind: 'lost', failure: 'too many waiting' });
   }

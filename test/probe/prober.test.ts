@@ -150,6 +150,17 @@ test('a probe belongs to the phase in which it was due, whenever its answer come
   ]);
 });
 
+test('a stall that fills all sockets with made-up probes loses none, the slots at its end included', async () => {
+  const { port } = await httpServer((_, response) => response.end());
+  const prober = startProber(httpTarget(port, { ratePerSecond: 100 }), fromCoordinator, { maxInFlight: 10 });
+  await sleep(100);
+  stallLoop(300);
+  await sleep(200);
+  const { total } = await prober.stop();
+  expect(total.failures).toEqual({});
+  expect(total.unmeasured['coordinator stalled']).toBeGreaterThan(10);
+});
+
 test('slots that were missed in a stall belong to the phase in which they were due', async () => {
   const { port } = await httpServer((_, response) => response.end());
   const prober = startProber(httpTarget(port), fromCoordinator);
