@@ -76,8 +76,8 @@ export async function bringUp(name: string, pairs: number, ...options: readonly 
     inventory,
     on,
     hitless,
-    run: async (...args) => startRun(hitlessArgs([...args, '--json'])).ended,
-    start: (...args) => startRun(hitlessArgs([...args, '--json'])),
+    run: async (...args) => startProgram(hitlessArgs([...args, '--json'])).ended,
+    start: (...args) => startProgram(hitlessArgs([...args, '--json'])),
     sysctl: (node, assignment) => must('ip', ['netns', 'exec', `hl-${name}-${node}`, 'sysctl', '-qw', assignment]),
     lab: (verb, ...words) => must(labScript, [verb ?? '', '--name', name, ...words]),
     async inventoryWith(change) {
@@ -142,8 +142,13 @@ const vipsOn = async (on: Lab['on'], node: string): Promise<string> =>
 const workersOn = async (on: Lab['on'], node: string): Promise<string> =>
   (await on(node, "ps -o pid=,lstart= -C haproxy | sort -n | tr -s ' '")).trim();
 
-function startRun(args: readonly string[]): Running {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts hitless outside of any one lab, with variables of its own in its environment. */
+export const startHitless = (args: readonly string[], variables: NodeJS.ProcessEnv = {}): Running =>
+  startProgram([cli, ...args], variables);
+
+function startProgram(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Running {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const events: RunEvent[] = [];
   const watchers = new Set<() => void>();
   let rest = '';
