@@ -1034,7 +1034,8 @@ restore() {
   while read -r was new && IFS= read -r target; do
     if [ "$was" = dir ]; then made=$target$nl$made; continue; fi
     entry=$((entry + 1)) tmp=${target%/*}/.hitless-$run-$entry.ocsp old=$folder/old$target
-    rm -f "$tmp"
+    # those of an install that was cut off have the numbers of the whole list
+    rm -f "${target%/*}/.hitless-$run-"*.ocsp
     keep_found
     if [ "$was" = kept ]; then
       if is_old; then continue; fi

@@ -133,6 +133,25 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     expect([world.read('etc/haproxy.cfg'), world.read('etc/keepalived.conf')]).toEqual(['old', 'edited']);
   });
 
+  test.runIf(canUnshare)('a later part that finds the disk full leaves nothing beside the files', async () => {
+    const world = await open(shell);
+    mkdirSync(world.at('full'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', world.at('full')]);
+    try {
+      const before = tree(world.at('full'));
+      const files = [
+        { ...world.file('etc/haproxy.cfg', 'new', 'absent'), part: 'haproxy' },
+        { ...world.file('full/maps/hosts.map', 'x'.repeat(100_000), 'absent'), part: 'other' },
+      ];
+      await stageFiles(world.host, 'run-1', files);
+      await world.arm('run-1');
+      await expect(installFiles(world.host, 'run-1', 'other')).rejects.toMatchObject({ code: 'install' });
+      expect(tree(world.at('full'))).toEqual(before);
+    } finally {
+      execFileSync('umount', [world.at('full')]);
+    }
+  });
+
   test('a link is written through, and undone where it led to at that time', async () => {
     const world = await open(shell);
     world.write('versions/1.cfg', 'old');
