@@ -26,12 +26,15 @@ export async function changeAftermath(
   const { hand, session, run } = changing;
   const untilMs = Math.max(...[...hand.armed.values()].map(({ deadlineMs }) => deadlineMs), world.now());
   const { untold, failed } = await takeBack(pair, session, changing);
+  const isUntouched = hand.installed.size + hand.stoppedAtMs.size + hand.confirmed.size === 0;
+  if (isUntouched && untold.length + failed.length === 0) return { outcome: UNTOUCHED[halt.why], ...cause };
   const waitMs = untold.length === 0 ? world.now() : untilMs;
   const broken =
     failed.length > 0 ? failed.join('; ') : await stillBroken({ pair, session, world }, waitMs + SETTLE_MS, notAble);
   const where = [...hand.confirmed].map((node) => `${node} keeps the new files`);
   if (broken === undefined) {
-    const reason = [halt.message, 'every other node has its old files and one is MASTER', ...where].join('; ');
+    const others = where.length === 0 ? 'every node' : 'every other node';
+    const reason = [halt.message, `${others} has its old files and one is MASTER`, ...where].join('; ');
     return { outcome: outcomeOf(halt.why), ...cause, reason };
   }
   return {
