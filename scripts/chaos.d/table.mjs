@@ -21,7 +21,8 @@ const [path, form] = process.argv.slice(2);
 const rows = readFileSync(path, 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line));
+  .map((line) => JSON.parse(line))
+  .toSorted((a, b) => a.number - b.number);
 
 if (form === 'json') process.stdout.write(`${JSON.stringify({ rows, ...counts() }, null, 2)}\n`);
 else process.stdout.write(lines().join('\n'));
@@ -57,7 +58,7 @@ function cellsOf({
   return [
     title,
     side,
-    String(code),
+    `${code}`,
     backup,
     master,
     String(sent ?? '-'),
@@ -88,7 +89,6 @@ function closing() {
   const { trials, whole } = counts();
   const faults = new Set(rows.map(({ fault }) => fault)).size;
   const sum = (of) => rows.reduce((total, row) => total + (of(row) ?? 0), 0);
-  const own = (row) => row.interrupts === undefined;
   const late = rows.flatMap(({ wholeAfterDeadlineS = [] }) => wholeAfterDeadlineS);
   const timers =
     late.length === 0
@@ -101,6 +101,8 @@ function closing() {
     ].join(', ') + timers
   );
 }
+
+const own = ({ interrupts }) => interrupts === undefined;
 
 function machine() {
   return `${cpus().length} cores, Linux ${release()}, Node.js ${process.version}`;

@@ -6,12 +6,12 @@ import { changeStepText } from '../plan/change-step-text.js';
 import { sameMasters } from '../plan/roles.js';
 import { carryOut } from './carry-out.js';
 import { asInstalled, type Changing } from './changing.js';
-import { compareFiles } from './compare-files.js';
 import { demand, PairHalt } from './halt.js';
 import { lapsedNodes } from './progress.js';
 import { proveKeepalivedUntil } from './prove-keepalived.js';
 import type { StepFinding } from './step-log.js';
-import { armNode, demandTime, putOff } from './undo-timers.js';
+import { demandAsInstalled, demandAsProven } from './still-as-proven.js';
+import { armNode, demandTime, mayWait, putOff } from './undo-timers.js';
 
 type StepOf<Kind extends ChangeStep['kind']> = Extract<ChangeStep, { kind: Kind }>;
 type Told = Promise<StepFinding<undefined>>;
@@ -123,15 +123,11 @@ async function proveKeepalived(
   return told(text);
 }
 
-/** A node is only confirmed with every file as its bundle has it: whoever changed one meanwhile is not overruled. */
 async function confirm(node: string, changing: Changing): Told {
-  const { session, run, files, hand } = changing;
-  const own = files.find((each) => each.node === node);
-  if (own !== undefined) {
-    const { changes } = await compareFiles(session.node(node), own.bundle);
-    const other = changes.find(({ change }) => change !== 'same');
-    if (other !== undefined) throw new PairHalt('failed', `${node}: ${other.path} is not as it was installed`);
-  }
+  const { session, run, hand } = changing;
+  // A timer that must not be put off leaves no time for another look, and the proofs have just been made.
+  if (hand.confirmed.size === 0 && mayWait(changing)) await demandAsProven(changing);
+  await demandAsInstalled(changing);
   session.demandLocks();
   await confirmRun(session.node(node).host, run);
   hand.armed.delete(node);

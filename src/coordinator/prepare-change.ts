@@ -64,6 +64,8 @@ export async function prepareChange(
     return nodeChangeOf(each, own?.changes ?? [], own?.old ?? []);
   });
   const next = nextConfigs(state.states, changes);
+  // What the nodes are asked next waits for a HAProxy that does not answer.
+  demand(preflight(state.states, state.roles, []).verdict);
   const before = await readReloads(session, state, { changes, next, policy: options.policy ?? DEFAULT_POLICY });
   const plan = planOf(session, state, changes, before, options);
   for (const step of plan.steps) {

@@ -58,6 +58,10 @@ export function demandTime({ hand, plan, world }: Changing): void {
   }
 }
 
+/** Whether every timer may be put off. */
+export const mayWait = ({ hand, plan }: Pick<Changing, 'hand' | 'plan'>): boolean =>
+  [...hand.armed.values()].every(({ step }) => timerOf(step, plan.timers).renewable);
+
 function timerOf({ timer }: ArmStep, timers: readonly PlanTimer[]): PlanTimer {
   const found = timers.find(({ name }) => name === timer);
   if (found === undefined) throw new RangeError(`the plan has no timer ${timer}`);

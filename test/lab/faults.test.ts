@@ -24,7 +24,8 @@ describe.skipIf(TRIALS.length === 0)('a pair whose files are changed ends whole'
     const pairs = Math.min(MOST_PAIRS, TRIALS.length);
     lab = await bringUp('faults', pairs, '--suite', 'bookworm', '--ssh-user', 'ops');
     results = await runTrials(lab, pairs, TRIALS, async (result) => {
-      if (ROWS !== undefined) await appendFile(ROWS, `${JSON.stringify(rowOf(result))}\n`);
+      if (ROWS !== undefined)
+        await appendFile(ROWS, `${JSON.stringify(rowOf(result, TRIALS.indexOf(result.trial)))}\n`);
     });
   }, PATIENCE_MS);
   afterAll(() => lab?.down());

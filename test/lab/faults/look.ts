@@ -41,7 +41,7 @@ ip -o -4 address show dev eth0 | sed -n 's,.* inet \\([0-9.]*\\)/32 .*,vip \\1,p
 for folder in /var/lib/hitless/*/; do
   [ -d "$folder" ] && echo "run $(cat "$folder/state" 2>/dev/null || echo staged)"
 done
-systemctl list-units --plain --no-legend --all 'hitless*' | sed 's/ .*//; s/^/unit /'
+systemctl list-units --plain --no-legend 'hitless*' | sed 's/ .*//; s/^/unit /'
 ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants | sed -n 's/^hitless/unit hitless/p'
 [ ! -e /run/hitless/lock ] || flock -n /run/hitless/lock true || echo locked
 `;

@@ -1,8 +1,8 @@
-import { type DrillNode, initOf, pathOn, runOn } from '../drills/node.js';
+import { type DrillNode, initOf, runOn } from '../drills/node.js';
 import { pause } from '../lab.js';
 import { look } from './look.js';
 import type { FaultPair } from './pair.js';
-import { PATHS, type Site } from './site.js';
+import { PATHS } from './site.js';
 import { on, write } from './verbs.js';
 
 const PATIENCE_MS = 60_000;
@@ -27,14 +27,13 @@ async function resetNode(pair: FaultPair, node: DrillNode): Promise<void> {
     `systemctl stop 'hitless-*.timer' 'hitless-*.service' 2>/dev/null
     for pid in $(pgrep -f '[/]var/lib/hitless/.*/program'); do kill "$pid"; done
     rm -rf /var/lib/hitless /run/hitless/reload.out /etc/systemd/system/hitless-* /etc/systemd/system/*.wants/hitless-*
-    rm -rf ${PATHS.map} /etc/haproxy/maps; find /etc/haproxy /etc/keepalived -name '.hitless*' -delete; true`,
+    rm -rf ${PATHS.map} /etc/haproxy/maps; find /etc/haproxy /etc/keepalived -name '.hitless*' -delete; systemctl daemon-reload`,
   );
-  for (const [path, { text, permissions }] of pair.old.get(node.name) ?? ([] as unknown as Site)) {
+  for (const [path, { text, permissions }] of pair.old.get(node.name) ?? []) {
     const [owner, group, mode] = permissions.split(':');
     await write(node, path, text);
     await on(node, `chown ${owner}:${group} ${path} && chmod ${mode} ${path}`);
   }
-  await pathOn(node, '/');
   await on(node, 'systemctl reset-failed haproxy keepalived; systemctl reload-or-restart haproxy; true');
   await on(node, 'systemctl is-active --quiet keepalived && systemctl reload keepalived || systemctl start keepalived');
 }

@@ -3,6 +3,8 @@ import type { TrialResult } from './run-trials.js';
 
 /** What came of a trial, for tables. */
 export interface Row {
+  /** Its place among the trials: they end in another order. */
+  readonly number: number;
   readonly fault: string;
   readonly title: string;
   readonly side: string;
@@ -23,10 +25,11 @@ export interface Row {
   readonly wrong: readonly string[];
 }
 
-export function rowOf(result: TrialResult): Row {
+export function rowOf(result: TrialResult, number: number): Row {
   const { trial, wrong } = result;
   const { interrupts } = expectationOf(trial);
   const head = {
+    number,
     fault: trial.fault.id,
     title: trial.fault.title,
     side: trial.side,

@@ -120,15 +120,20 @@ export const takePort = (port: number): Verb =>
     'systemctl stop fault-port; systemctl reset-failed fault-port 2>/dev/null; true',
   );
 
-/** The node's program finds another one at work on the run, until the run's time is up: confirmation and timer come at the same moment. */
-export const holdTurn: Verb = async (scene) => {
-  const { node, say } = scene;
-  const command = `cd /var/lib/hitless/*/ && end=$(cut -d ' ' -f 2 deadline) &&
-    exec 7<turn && flock 7 && until [ "$(awk '{ print int($1 * 100) }' /proc/uptime)" -ge "$end" ]; do sleep 0.05; done; sleep 0.3`;
-  const held = on(node, command);
-  // The coordinator goes on at once; both wait for their turn.
+/**
+ * The node's time is nearly up as the confirmation is sent, and another command is at work on the run until it is: confirmation and timer then
+ * come for their turn together. Timers look at the deadline every five seconds.
+ */
+export const holdTurn: Verb = async ({ node, say }) => {
+  const held = on(
+    node,
+    `cd /var/lib/hitless/*/ && read -r boot up at <deadline && exec 7<turn && flock 7 &&
+    end=$(awk '{ print int($1 * 100) + 600 }' /proc/uptime) && echo "$boot $end $at" >deadline &&
+    until [ "$(awk '{ print int($1 * 100) }' /proc/uptime)" -ge "$end" ]; do sleep 0.05; done; sleep 0.3`,
+  );
+  // The coordinator goes on meanwhile.
   void held.then(
-    () => say('the turn was given up'),
+    () => say('confirmation and timer met'),
     (error: unknown) => say(String(error)),
   );
   await pause(300);
