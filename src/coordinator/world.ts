@@ -12,7 +12,7 @@ export interface World {
   probe(targets: readonly ProbeTarget[], candidates: readonly Candidate[], phase: string): Promise<PairProbe>;
   /** Asks until the answer is ok, at most `withinMs`: from the coordinator, and where that fails through the node. */
   check(check: HealthCheck, host: Host, withinMs: number): Promise<HealthVerdict>;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds by the clock as it stood when hitless started: deadlines are counted by it, so it never jumps with the machine's. */
   readonly now: () => number;
   /** Resolves after `ms`, or at once when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -28,7 +28,7 @@ export const realWorld = (connect: World['connect']): World => ({
     const through = await untilHealthy(check, throughNode(host), { deadlineMs: check.timeoutMs });
     return through.verdict === 'ok' ? through : direct;
   },
-  now: Date.now,
+  now: () => Math.round(performance.timeOrigin + performance.now()),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
