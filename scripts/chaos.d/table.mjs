@@ -102,7 +102,10 @@ function closing() {
   );
 }
 
-const own = ({ interrupts }) => interrupts === undefined;
+/** Whether clients must not notice. */
+function own({ interrupts }) {
+  return interrupts === undefined;
+}
 
 function machine() {
   return `${cpus().length} cores, Linux ${release()}, Node.js ${process.version}`;
