@@ -46,7 +46,7 @@ function table() {
 function cellsOf({
   title,
   side,
-  code = '-',
+  code,
   backup = '-',
   master = '-',
   sent,
@@ -58,7 +58,7 @@ function cellsOf({
   return [
     title,
     side,
-    `${code}`,
+    `${code ?? '-'}`,
     backup,
     master,
     String(sent ?? '-'),
