@@ -52,7 +52,9 @@ test('a pair that is finished is no longer in hand', () => {
 test('an armed node is mid-change until it is disarmed, and puts itself back', () => {
   const armed = [started('web', 'arm', 'lb1'), finished(true, 'web', 'arm', 'lb1'), started('web', 'drill', 'lb1')];
   expect(after(...armed)).toEqual({
-    lines: ['web: left in step drill of lb1; lb1 puts itself back within a minute or so: hitless pending web tells when'],
+    lines: [
+      'web: left in step drill of lb1; lb1 puts itself back within a minute or so: hitless pending web tells when',
+    ],
     midChange: true,
   });
   expect(
