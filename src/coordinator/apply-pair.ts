@@ -7,7 +7,7 @@ import type { TargetLedger } from '../probe/ledger.js';
 import { carryOutChange } from './carry-out-change.js';
 import { changeAftermath } from './change-aftermath.js';
 import { type Changing, emptyHand } from './changing.js';
-import { type ComparedFiles, compareFiles, withTexts } from './compare-files.js';
+import { type ComparedFiles, compareFiles, demandEnded, withTexts } from './compare-files.js';
 import { asHalt, PairHalt } from './halt.js';
 import { letGo, type Open } from './let-go.js';
 import { demandFew, watchLoss } from './loss-watch.js';
@@ -86,8 +86,10 @@ async function rollFiles(
   const { world, emit, stop, run, operator } = context;
   const steps = stepLog(pair.name, emit, world.now);
   const compared = await comparePair(pair, context, open, steps);
-  if (compared.every(({ changes }) => !changesAnything(changes)))
+  if (compared.every(({ changes }) => !changesAnything(changes))) {
+    demandEnded(compared);
     return { reason: 'every node has its files: nothing to do', ledgers: [] };
+  }
   const { session } = open;
   if (session === undefined) throw new RangeError('the pair was compared without a session');
   const names = pair.nodes.map((node) => node.name);

@@ -51,6 +51,8 @@ export async function carryOut(step: Step, rolling: Rolling): Promise<void> {
     case 'takeover':
     case 'put-back':
     case 'revert':
+    case 'restart':
+    case 'prove-restart':
     case 'whole':
     case 'confirm':
     case 'record':

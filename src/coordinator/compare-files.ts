@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle/bundle.js';
 import { compareBundle, type FileChange, type NodeFile } from '../bundle/compare.js';
-import { type FileState, readFileStates } from '../node/file-states.js';
+import { type FileState, readFileStates, type UnendedRun } from '../node/file-states.js';
 import { readNodeTexts } from '../node/read-texts.js';
 import type { OldFile } from '../plan/node-change.js';
 import type { PlannedNode } from '../plan/plan-file.js';
@@ -15,12 +15,14 @@ export interface ComparedFiles {
   readonly changes: readonly FileChange[];
   /** The files that will change or go. */
   readonly old: readonly OldFile[];
+  /** Runs that may put files of the node back yet. */
+  readonly unended: readonly UnendedRun[];
 }
 
 /** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
 export async function compareFiles({ host }: NodeSession, bundle: Bundle): Promise<ComparedFiles> {
   const paths = bundle.files.map(({ path }) => path);
-  const states = await readFileStates(host, paths, bundle.purge);
+  const { states, unended } = await readFileStates(host, paths, bundle.purge);
   const changes = compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)])));
   const obstacle = changes.find(({ change }) => change === 'blocked' || change === 'unknown');
   if (obstacle !== undefined && 'reason' in obstacle) {
@@ -31,7 +33,19 @@ export async function compareFiles({ host }: NodeSession, bundle: Bundle): Promi
     const isOld = change !== 'same' && state !== undefined && 'sha256' in state && state.sha256 !== undefined;
     return isOld && state.sha256 !== undefined ? [{ path, sha256: state.sha256 }] : [];
   });
-  return { node: host.name, bundle, changes, old };
+  return { node: host.name, bundle, changes, old, unended };
+}
+
+/** Halts where a node has its files only until a run that is not ended puts others back. */
+export function demandEnded(files: readonly ComparedFiles[]): void {
+  const [held] = files.flatMap(({ node, unended }) => unended.map((each) => ({ node, ...each })));
+  if (held === undefined) return;
+  const { node, run, state } = held;
+  throw new PairHalt(
+    'blocked',
+    `run ${run} is ${state} on ${node}: its files may be put back yet`,
+    `see hitless pending, then hitless confirm ${run} or hitless revert ${run}`,
+  );
 }
 
 /** The same with the texts of the files that will change or go, for a diff and for what a plan has to say of them. */

@@ -2,7 +2,7 @@ import { changesAnything } from '../bundle/compare.js';
 import type { Pair } from '../inventory/model.js';
 import type { ChangePlan } from '../plan/change-plan.js';
 import { type ApplyContext, differenceText } from './apply-pair.js';
-import { type ComparedFiles, compareFiles, withTexts } from './compare-files.js';
+import { type ComparedFiles, compareFiles, demandEnded, withTexts } from './compare-files.js';
 import { asHalt } from './halt.js';
 import { openPair, type PairSession } from './pair-session.js';
 import { prepareChange } from './prepare-change.js';
@@ -43,7 +43,10 @@ export async function planApply(
       const found = await Promise.all(bundles.map((bundle) => compareFiles(opened.node(bundle.node), bundle)));
       return { found, text: found.map(differenceText).join('; ') };
     });
-    if (files.every(({ changes }) => !changesAnything(changes))) return { pair: pair.name, files, nothing: true };
+    if (files.every(({ changes }) => !changesAnything(changes))) {
+      demandEnded(files);
+      return { pair: pair.name, files, nothing: true };
+    }
     await opened.lock(run, operator);
     files = await Promise.all(files.map((each) => withTexts(each, opened.node(each.node))));
     const { plan } = await prepareChange(opened, files, steps, context);

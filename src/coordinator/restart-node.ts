@@ -13,14 +13,20 @@ const HEALTHY_WITHIN_MS = 5000;
 /** Restarts HAProxy on a node that has no VIP; what becomes of it is for the proof to find out. */
 export async function restartHaproxy({ node }: StepOf<'restart'>, moving: Moving): Told {
   const { session, run, hand, losses, progress } = moving;
-  const { host, spec, readServing } = session.node(node);
+  const open = session.node(node);
   const found = foundOf(node, moving);
-  const before = withServing(found, await readServing(found));
+  const before = withServing(found, await open.readServing(found));
   session.demandLocks();
   losses.enter(`restart ${node}`);
   progress.before.set(node, before);
   hand.changed.add(node);
-  const { beforeUs, afterUs, exitCode, messages } = await controlService(host, spec, run, 'restart', 'haproxy');
+  const { beforeUs, afterUs, exitCode, messages } = await controlService(
+    open.host,
+    open.spec,
+    run,
+    'restart',
+    'haproxy',
+  );
   if (exitCode !== 0)
     throw new PairHalt(
       'failed',

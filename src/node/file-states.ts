@@ -1,5 +1,5 @@
 import type { Host } from '../ssh/host.js';
-import { blobsOf, linesOf } from './answer.js';
+import { blobsOf, linesOf, valuesOf } from './answer.js';
 import { callWithInput } from './call.js';
 import { NodeError } from './node-error.js';
 import { pathWord } from './path-word.js';
@@ -13,6 +13,17 @@ export type FileState =
   /** `target`: the end of the chain, empty when that is not there; `sha256`: of the file there, if it is one. */
   | ({ readonly path: string; readonly kind: 'link'; readonly target: string; readonly sha256?: string } & Ownership);
 
+/** A run whose undo a node still holds: its files may be put back yet. */
+export interface UnendedRun {
+  readonly run: string;
+  readonly state: string;
+}
+
+export interface FileStates {
+  readonly states: readonly FileState[];
+  readonly unended: readonly UnendedRun[];
+}
+
 interface Ownership {
   readonly owner: string;
   readonly group: string;
@@ -24,21 +35,27 @@ const DEADLINE_MS = 60_000;
 
 /**
  * Looks at any number of paths in one call, as root and without following a link: in the order of `paths`, then the files and links below
- * the directories `below` that are not among them. Throws `NodeError` and `SshError`.
+ * the directories `below` that are not among them; and tells the runs that are not ended there. Throws `NodeError` and `SshError`.
  */
 export async function readFileStates(
   host: Host,
   paths: readonly string[],
   below: readonly string[] = [],
-): Promise<readonly FileState[]> {
-  if (paths.length + below.length === 0) return [];
+): Promise<FileStates> {
+  if (paths.length + below.length === 0) return { states: [], unended: [] };
   const word = (path: string): string => pathWord(host.name, 'files', path);
   const list = [...paths.map((path) => `${word(path)}\n`), ...below.map((path) => `${word(path)}/\n`)].join('');
   const answer = await callWithInput(host, 'files', [], [Buffer.from(list)], { deadlineMs: DEADLINE_MS });
   const stats = readStats(answer);
   const digests = readDigests(answer);
   const found = [...stats.keys()].filter((path) => !paths.includes(path));
-  return [...paths, ...found].map((path) => stateOf(host.name, answer, path, stats.get(path), digests.get(path)));
+  return {
+    states: [...paths, ...found].map((path) => stateOf(host.name, answer, path, stats.get(path), digests.get(path))),
+    unended: valuesOf(answer, 'unended').map((value) => {
+      const [run = '', state = ''] = value.split(' ');
+      return { run, state };
+    }),
+  };
 }
 
 const KINDS: Readonly<Record<number, 'file' | 'directory' | 'link'>> = { 8: 'file', 4: 'directory', 10: 'link' };

@@ -744,12 +744,17 @@ arm_anew() {
   set_state armed || abandon disk "$folder/state could not be written"
 }
 
-refuse_unended() {
+refuse_unended() { each_unended refuse_other; }
+
+refuse_other() { refuse pending "run $1 is $2 on this node"; }
+
+# each_unended FUNCTION: calls it with each run that is not ended, and its state
+each_unended() {
   for other in "$state_dir"/*/state; do
     other_state=''
     { read -r other_state <"$other"; } 2>/dev/null
     other=${other%/state}
-    case $other_state in armed | reverting | failed) refuse pending "run ${other##*/} is $other_state on this node" ;; esac
+    case $other_state in armed | reverting | failed) "$1" "${other##*/}" "$other_state" ;; esac
   done
 }
 
@@ -830,6 +835,7 @@ digest_of() {
 
 files() {
   say ready
+  each_unended say_unended
   paths=$(timeout 60 cat) regular=''
   paths=$(list_below "$paths")
   [ -n "$paths" ] || return 0
@@ -842,6 +848,8 @@ files() {
   blob stats "$(say "$paths" | tr '\n' '\0' | xargs -0 stat -c '%f %s %U %G %n' 2>/dev/null)"
   [ -z "$regular" ] || blob sha256 "$(printf %s "$regular" | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)"
 }
+
+say_unended() { say "unended $1 $2"; }
 
 # list_below PATHS: the paths; for each that ends in / the files and links below it
 list_below() {

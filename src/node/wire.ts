@@ -46,6 +46,7 @@ const FIELD_KEYS = [
   'ready',
   'saved',
   'staged',
+  'unended',
   'installed',
   'covers',
   'deadline',

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const at = (name: string): string => join(folder, name);
 
 describe.each(shells)('under $name', ({ words: shell }) => {
-  const read = (...paths: readonly string[]) => readFileStates(localHost({ shell }), paths);
+  const read = async (...paths: readonly string[]) => (await readFileStates(localHost({ shell }), paths)).states;
 
   test('every kind of path is told apart, in the order of the question', async () => {
     writeFileSync(at('file'), 'text');
@@ -70,7 +70,7 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     const paths = Array.from({ length: 2000 }, (_, index) => join(folder, `a-rather-long-name-of-a-map-${index}.map`));
     for (const path of paths.slice(0, 1000)) writeFileSync(path, path);
     const host = localHost({ shell });
-    const states = await readFileStates(host, paths);
+    const { states } = await readFileStates(host, paths);
     expect(states.map((state) => state.kind)).toEqual(paths.map((_, index) => (index < 1000 ? 'file' : 'absent')));
     expect(host.started).toHaveLength(1);
   });
@@ -78,6 +78,6 @@ describe.each(shells)('under $name', ({ words: shell }) => {
 
 test('no paths are no call', async () => {
   const host = localHost();
-  expect(await readFileStates(host, [])).toEqual([]);
+  expect((await readFileStates(host, [])).states).toEqual([]);
   expect(host.started).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { readFileStates } from '../../src/node/file-states.js';
 import { installFiles } from '../../src/node/install-files.js';
 import { pendingRuns } from '../../src/node/pending-runs.js';
 import { stageFiles } from '../../src/node/stage-files.js';
@@ -74,6 +75,16 @@ describe.each(shells)('under $name', ({ words: shell }) => {
     });
     expect(world.read('etc/haproxy.cfg')).toBe('old\n');
     expect(await pendingRuns(world.host)).toEqual([]);
+  });
+
+  test('whoever looks at files is told that a run may still put some back', async () => {
+    const world = await open('run-1', shell);
+    world.write('a', 'old');
+    expect((await readFileStates(world.host, [world.at('a')])).unended).toEqual([]);
+    await world.arm('run-1', 60_000);
+    expect((await readFileStates(world.host, [world.at('a')])).unended).toEqual([{ run: 'run-1', state: 'armed' }]);
+    await confirmRun(world.host, 'run-1');
+    expect((await readFileStates(world.host, [world.at('a')])).unended).toEqual([]);
   });
 
   test('a heartbeat moves the deadline, never to an earlier time, and is refused once the run has ended', async () => {
