@@ -4,7 +4,7 @@ import { revertRun } from '../node/undo.js';
 import { SshError } from '../ssh/error.js';
 import type { Changing } from './changing.js';
 import type { PairSession } from './pair-session.js';
-import { overNode } from './reconnect.js';
+import { type Left, overNode } from './reconnect.js';
 import { revertNode } from './revert-node.js';
 
 /** What became of the nodes that had something to take back. */
@@ -18,7 +18,7 @@ export interface TakenBack {
 
 /**
  * Tells every armed node to take the run back, in the order and at the distance that the plan's deadlines have: on the way back, too, old and new nodes must
- * not meet. Files that only lie staged are dropped.
+ * not meet.
  */
 export async function takeBack(
   pair: Pair,
@@ -50,7 +50,8 @@ export async function takeBack(
   return { done, untold, failed };
 }
 
-/** Drops the files that lie staged on nodes on which nothing was armed. What can't be dropped goes after a day. */
-export async function dropStaged(session: PairSession, run: string, nodes: Iterable<string>): Promise<void> {
-  await Promise.all([...nodes].map((node) => revertRun(session.node(node).host, run).catch(() => undefined)));
+/** Drops the files that lie staged on nodes on which nothing was armed, over a new connection where the old one is gone. What can't be dropped goes after a day. */
+export async function dropStaged(left: Left, run: string, nodes: Iterable<string>): Promise<void> {
+  const drop = (node: string) => overNode(left, node, (host) => revertRun(host, run));
+  await Promise.all([...nodes].map((node) => drop(node).catch(() => undefined)));
 }
