@@ -51,6 +51,10 @@ function expectTakenBack(here: PairWorld, before: unknown): void {
   expect(here.allClosed()).toBe(true);
 }
 
+function refuse(files: readonly { readonly node: string }[]): never {
+  throw new PairHalt('blocked', `${files.map(({ node }) => node).join(' and ')} are not as planned`);
+}
+
 describe('files that the nodes have already', () => {
   it('cost one call a node, and change nothing', async () => {
     const here = pairWorld();
@@ -185,10 +189,7 @@ describe('nothing is changed, and nothing is left staged,', () => {
   it('when the nodes are not as was expected, before anything is locked', async () => {
     const here = pairWorld();
     const before = disks(here);
-    const expected = (files: readonly { readonly node: string }[]): never => {
-      throw new PairHalt('blocked', `${files.map(({ node }) => node).join(' and ')} are not as planned`);
-    };
-    expect(await apply(here, { haproxy: timeouts }, { expect: expected })).toMatchObject({
+    expect(await apply(here, { haproxy: timeouts }, { expect: refuse })).toMatchObject({
       outcome: 'blocked',
       reason: 'p1a and p1b are not as planned',
     });
@@ -320,6 +321,74 @@ describe('what was changed is taken back', () => {
     atEvent(here, when, () => here.stop.abort());
     expect(await apply(here, wanted)).toMatchObject({ outcome: 'stopped' });
     expectTakenBack(here, before);
+  });
+
+  it('nothing is called whole before the deadline of a node that could not be told', async () => {
+    const here = pairWorld();
+    const before = disks(here);
+    let asked = 0;
+    here.fleet.node('p1b').onCall = (call) => {
+      if (call.text.startsWith('confirm')) call.lose('before');
+      if (call.text.startsWith('revert') && ++asked === 1) call.lose('before');
+    };
+    expect(await apply(here, { haproxy: timeouts })).toMatchObject({ outcome: 'failed-whole' });
+    expectTakenBack(here, before);
+  });
+});
+
+describe('with the standby stopped, while the MASTER is about to be confirmed,', () => {
+  it.each(['before', 'after'] as const)(
+    'a connection that is lost %s that has an effect costs no standby: both nodes take the change back',
+    async (when) => {
+      const here = pairWorld();
+      const before = disks(here);
+      here.fleet.node('p1a').onCall = (call) => {
+        if (call.text.startsWith('confirm')) call.lose(when);
+      };
+      expect(await apply(here, { keepalived: oneMoreVip })).toMatchObject({ outcome: 'failed-whole' });
+      expectTakenBack(here, before);
+    },
+  );
+
+  it.each(['before', 'after'] as const)(
+    'a connection that is lost %s the standby is armed to stop costs no standby either',
+    async (when) => {
+      const here = pairWorld();
+      const before = disks(here);
+      here.fleet.node('p1b').onCall = (call) => {
+        if (/^arm .* -- stop keepalived$/.test(call.text)) call.lose(when);
+      };
+      expect(await apply(here, { keepalived: oneMoreVip })).toMatchObject({ outcome: 'failed-whole' });
+      expectTakenBack(here, before);
+    },
+  );
+
+  it.each(['files', 'confirm'])(
+    'a standby whose connection is lost at `%s`, once the MASTER is confirmed, is confirmed over a new one',
+    async (verb) => {
+      const here = pairWorld();
+      here.fleet.node('p1b').onCall = (call) => {
+        if (call.text.startsWith(verb) && here.fleet.changes.includes('p1a: confirm run-1')) {
+          here.fleet.node('p1b').onCall = undefined;
+          call.lose('before');
+        }
+      };
+      expect(await apply(here, { keepalived: oneMoreVip })).toMatchObject({ outcome: 'done' });
+      expect(runStates(here)).toEqual(BOTH_CONFIRMED);
+      expect(rolesIn(here)).toBe('p1a MASTER, p1b BACKUP');
+      expect(here.allClosed()).toBe(true);
+    },
+  );
+
+  it('a MASTER that can not be reached is waited for, and the standby does not start beside it', async () => {
+    const here = pairWorld();
+    here.onEvent = (event) => {
+      if (event.event === 'step.started' && event.step === 'confirm') here.fleet.node('p1a').unreachable = true;
+    };
+    expect(await apply(here, { keepalived: oneMoreVip })).toMatchObject({ outcome: 'needs-person' });
+    expect(here.fleet.conflicts).toEqual([]);
+    expect(here.fleet.node('p1a').keepalivedConf).toBe(here.fleet.node('p1a').keepalivedConfRead);
+    expect(here.fleet.node('p1b').keepalivedRuns).toBe(false);
   });
 });
 

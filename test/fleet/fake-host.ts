@@ -11,6 +11,7 @@ import { fedCall } from './fed-call.js';
 import { observeLines, rolesLines, watchLines, workersLines } from './node-answers.js';
 import { socketAnswer } from './node-sockets.js';
 import type { FakeNode } from './node-world.js';
+import { refusalOf, whole } from './refusals.js';
 import { settling } from './settling.js';
 
 /** What a connection needs of the fleet it belongs to. */
@@ -103,19 +104,6 @@ async function answer(node: FakeNode, fleet: FleetSide, argv: readonly string[],
     stdout: [`hitless-node 1 ${verb}`, ...lines, ''].join('\n'),
     stderr: '',
   };
-}
-
-/** A refusal is the end of an answer, anything else ends with `done`. */
-export const whole = (lines: readonly string[]): readonly string[] =>
-  lines.at(-1)?.startsWith('error ') === true ? lines : [...lines, 'done'];
-
-const NEED_LOCK: readonly string[] = ['check', 'reload', 'arm', 'stage', 'install', 'service'];
-
-/** Why a verb that needs the lock is refused; undefined when it is not. */
-export function refusalOf(node: FakeNode, verb: string, [run]: readonly string[]): readonly string[] | undefined {
-  if (!NEED_LOCK.includes(verb)) return undefined;
-  if (node.lock === undefined) return ['error lock-lost nobody holds the lock of this node'];
-  return node.lock.run === run ? undefined : [`error lock-lost the lock of this node is held by run ${node.lock.run}`];
 }
 
 function verbLines(

@@ -1,10 +1,11 @@
 import { SshError } from '../../src/ssh/error.js';
 import type { RemoteProcess } from '../../src/ssh/host.js';
 import { filesLines, textsLines } from './fake-files.js';
-import { type FleetSide, refusalOf, whole } from './fake-host.js';
+import type { FleetSide } from './fake-host.js';
 import { arm } from './fake-runs.js';
 import { stage } from './fake-stage.js';
 import type { FakeNode } from './node-world.js';
+import { refusalOf, whole } from './refusals.js';
 import { settling } from './settling.js';
 
 /** The connection that a verb came over. */

@@ -3,7 +3,7 @@ export interface VirtualClock {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Sleepers wake in the order of their times, however many sleep at once; an aborted signal wakes its own at once. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 interface Sleeper {
