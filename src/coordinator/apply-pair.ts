@@ -29,7 +29,8 @@ export interface ApplyContext extends ReloadContext {
 
 interface Opened extends Open {
   changing?: Changing;
-  staged?: readonly string[];
+  /** Nodes on which files may lie staged, with nothing armed. */
+  staged?: ReadonlySet<string>;
 }
 
 /** Gives every node of a pair its files, by a plan that keeps one MASTER throughout, and takes them back where it can't be proven. Rejects only for a fault of hitless itself. */
@@ -53,9 +54,8 @@ export async function applyPair(pair: Pair, context: ApplyContext): Promise<Pair
     return result({ outcome: 'done', reason }, ledgers);
   } catch (error) {
     const halt = asHalt(error);
-    if (open.session !== undefined && open.changing === undefined)
-      await dropStaged(open.session, run, open.staged ?? []);
     const ending = await changeAftermath(halt, pair, open.changing, world);
+    await dropStaged({ pair, session: open.session, world }, run, open.staged ?? []);
     const ledgers = (await open.losses?.end()) ?? [];
     return result(ending, ledgers);
   } finally {
@@ -98,7 +98,8 @@ async function rollFiles(
     return { found: undefined, text: `${names.join(', ')} locked` };
   });
   const files = await Promise.all(compared.map((each) => withTexts(each, session.node(each.node))));
-  open.staged = names;
+  const hand = emptyHand(names);
+  open.staged = hand.staged;
   const prepared = await prepareChange(session, files, steps, context);
   emit('pair.planned', { pair: pair.name, plan: prepared.plan });
   const losses = await watchLoss(session, prepared.state, context);
@@ -117,7 +118,7 @@ async function rollFiles(
     plan: prepared.plan,
     files,
     next: prepared.next,
-    hand: emptyHand(),
+    hand,
   };
   open.changing = changing;
   for (const step of prepared.plan.steps) {

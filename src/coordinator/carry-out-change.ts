@@ -4,11 +4,13 @@ import { confirmRun } from '../node/undo.js';
 import type { ChangeStep, ServiceAction } from '../plan/change-step.js';
 import { changeStepText } from '../plan/change-step-text.js';
 import { sameMasters } from '../plan/roles.js';
+import { SshError } from '../ssh/error.js';
 import { carryOut } from './carry-out.js';
 import { asInstalled, type Changing } from './changing.js';
 import { demand, PairHalt } from './halt.js';
 import { lapsedNodes } from './progress.js';
 import { proveKeepalivedUntil } from './prove-keepalived.js';
+import { overNode } from './reconnect.js';
 import type { StepFinding } from './step-log.js';
 import { demandAsInstalled, demandAsProven } from './still-as-proven.js';
 import { armNode, demandTime, mayWait, putOff } from './undo-timers.js';
@@ -123,14 +125,30 @@ async function proveKeepalived(
   return told(text);
 }
 
+/**
+ * Once one node is confirmed the others have to follow, by what is left of the run: a standby that is armed to stop must not stop for a connection or lock
+ * that was lost.
+ */
 async function confirm(node: string, changing: Changing): Told {
-  const { session, run, hand } = changing;
-  // A timer that must not be put off leaves no time for another look, and the proofs have just been made.
-  if (hand.confirmed.size === 0 && mayWait(changing)) await demandAsProven(changing);
-  await demandAsInstalled(changing);
-  session.demandLocks();
-  await confirmRun(session.node(node).host, run);
+  const { session, run, hand, world } = changing;
+  if (hand.confirmed.size === 0) {
+    // A timer that must not be put off leaves no time for another look, and the proofs have just been made.
+    if (mayWait(changing)) await demandAsProven(changing);
+    await demandAsInstalled(changing);
+    session.demandLocks();
+    await confirmRun(session.node(node).host, run);
+  } else {
+    const left = { pair: session.pair, session, world };
+    await onceMore(() => demandAsInstalled(changing));
+    await onceMore(() => overNode(left, node, (host) => confirmRun(host, run)));
+  }
   hand.armed.delete(node);
   hand.confirmed.add(node);
   return told('the change stays');
 }
+
+const onceMore = (work: () => Promise<void>): Promise<void> =>
+  work().catch((error: unknown) => {
+    if (!(error instanceof SshError)) throw error;
+    return work();
+  });

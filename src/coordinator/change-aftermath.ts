@@ -28,9 +28,12 @@ export async function changeAftermath(
   const { untold, failed } = await takeBack(pair, session, changing);
   const isUntouched = hand.installed.size + hand.stoppedAtMs.size + hand.confirmed.size === 0;
   if (isUntouched && untold.length + failed.length === 0) return { outcome: UNTOUCHED[halt.why], ...cause };
-  const waitMs = untold.length === 0 ? world.now() : untilMs;
+  // Until then such a node may look whole, and has yet to undo the change.
+  if (untold.length > 0) await world.sleep(Math.max(0, untilMs - world.now()));
   const broken =
-    failed.length > 0 ? failed.join('; ') : await stillBroken({ pair, session, world }, waitMs + SETTLE_MS, notAble);
+    failed.length > 0
+      ? failed.join('; ')
+      : await stillBroken({ pair, session, world }, world.now() + SETTLE_MS, notAble);
   const where = [...hand.confirmed].map((node) => `${node} keeps the new files`);
   if (broken === undefined) {
     const others = where.length === 0 ? 'every node' : 'every other node';

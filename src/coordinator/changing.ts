@@ -23,7 +23,7 @@ export type NextConfigs = Pick<NodeState['facts']['haproxy'], 'config'> & {
 
 /** How far a change has come on the nodes. Deadlines are of the coordinator's clock. */
 export interface ChangeHand {
-  /** Nodes on which files lie staged and nothing is armed yet. */
+  /** Nodes on which files may lie staged, and nothing is armed yet. */
   readonly staged: Set<string>;
   /** Nodes that will undo the change by themselves, and when. */
   readonly armed: Map<string, Armed>;
@@ -42,8 +42,8 @@ export interface Armed {
   readonly deadlineMs: number;
 }
 
-export const emptyHand = (): ChangeHand => ({
-  staged: new Set(),
+export const emptyHand = (nodes: readonly string[]): ChangeHand => ({
+  staged: new Set(nodes),
   armed: new Map(),
   confirmed: new Set(),
   timers: new Map(),

@@ -20,7 +20,7 @@ export interface ComparedFiles {
 }
 
 /** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
-export async function compareFiles({ host }: NodeSession, bundle: Bundle): Promise<ComparedFiles> {
+export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle): Promise<ComparedFiles> {
   const paths = bundle.files.map(({ path }) => path);
   const { states, unended } = await readFileStates(host, paths, bundle.purge);
   const changes = compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)])));

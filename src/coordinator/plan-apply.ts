@@ -58,7 +58,7 @@ export async function planApply(
   } finally {
     if (session !== undefined) {
       const names = pair.nodes.map(({ name }) => name);
-      await dropStaged(session, run, names);
+      await dropStaged({ pair, session, world }, run, names);
       await session.close();
     }
   }

@@ -7,6 +7,7 @@ import type { ReloadPolicy } from '../../src/plan/reload-policy.js';
 import type { PhaseLedger, TargetLedger } from '../../src/probe/ledger.js';
 import { SshError } from '../../src/ssh/error.js';
 import { type FakeFleet, type FakePairOptions, fakeFleet } from '../fleet/fleet.js';
+import { virtualClock } from '../fleet/virtual-clock.js';
 
 export const RUN = 'run-1';
 const STARTED_AT_MS = 1_795_433_210_000;
@@ -32,9 +33,8 @@ export interface PairWorld {
 }
 
 export function pairWorld(options: FakePairOptions & { readonly checks?: boolean } = {}): PairWorld {
-  let nowMs = STARTED_AT_MS;
-  const now = (): number => nowMs;
-  const fleet = fakeFleet(now);
+  const { now, sleep } = virtualClock(STARTED_AT_MS, () => fleet.tick());
+  const fleet: FakeFleet = fakeFleet(now, sleep);
   const made = fleet.addPair(options);
   const pair = options.checks === true ? { ...made, nodes: made.nodes.map(withCheck) } : made;
   let open = 0;
@@ -80,10 +80,7 @@ export function pairWorld(options: FakePairOptions & { readonly checks?: boolean
         const red = fleet.node(host.name).healthRed;
         return { verdict: red ? 'blocked' : 'ok', reason: `${check.name}: ${red ? 'status 503' : 'status 200'}` };
       },
-      async sleep(ms) {
-        nowMs += ms;
-        await Promise.resolve();
-      },
+      sleep,
     },
   };
   return here;

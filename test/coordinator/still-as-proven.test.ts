@@ -9,7 +9,7 @@ function changingSeenAs(verdict: Verdict): Changing {
     session: { observeAgain: () => Promise.resolve({ states: [], roles: { verdict } }) },
     progress: { proven: new Set(), before: new Map() },
     found: [],
-    hand: emptyHand(),
+    hand: emptyHand([]),
     next: new Map(),
   };
   return part as Changing;

@@ -1,26 +1,25 @@
-import { createHash } from 'node:crypto';
-import { extract } from 'tar-stream';
+import { digestOf, fileOf, putFile } from './fake-disk.js';
 import type { FleetSide } from './fake-host.js';
-import { readPriorities, stopKeepalived } from './fake-vrrp.js';
-import { type FakeNode, type FakeRun, newProcess } from './node-world.js';
+import { service } from './fake-services.js';
+import { beginUndo, takeBackWhatIsDue } from './fake-undo.js';
+import type { FakeNode, FakeRun } from './node-world.js';
 
-const KEEPALIVED_CONF = '/etc/keepalived/keepalived.conf';
-
-const error = (code: string, text: string): readonly string[] => [`error ${code} ${text}`];
+type Lines = readonly string[];
+const error = (code: string, text: string): Lines => [`error ${code} ${text}`];
 
 /** The lines that a verb over runs answers, without header and `done`; a refusal ends them. Undefined: no such verb. */
 export function runLines(
   node: FakeNode,
   fleet: FleetSide,
   verb: string,
-  args: readonly string[],
-): readonly string[] | undefined {
+  args: Lines,
+): Lines | Promise<Lines> | undefined {
   const [run = '', ...rest] = args;
   switch (verb) {
     case 'arm':
       return arm(node, fleet, run, rest);
     case 'install':
-      return install(node, fleet, run);
+      return install(node, fleet, run, rest[0]);
     case 'confirm':
       return confirm(node, fleet, run);
     case 'revert':
@@ -34,157 +33,100 @@ export function runLines(
   }
 }
 
-function arm(node: FakeNode, fleet: FleetSide, run: string, rest: readonly string[]): readonly string[] {
-  const other = [...node.runs].find(([id, { state }]) => id !== run && (state === 'armed' || state === 'failed'));
-  if (other !== undefined) return error('pending', `run ${other[0]} is ${other[1].state} on this node`);
+/** `arm RUN TIME [[OPERATOR WHAT SERVICES] -- UNDO...]` */
+export function arm(node: FakeNode, fleet: FleetSide, run: string, rest: Lines): Lines {
   const [hundredths = '0', operator = '', what = ''] = rest;
+  const held = node.runs.get(run);
   const deadlineMs = fleet.now() + Number(hundredths) * 10;
-  const undo = rest.slice(rest.indexOf('--') + 1);
-  node.runs.set(run, {
-    state: 'armed',
-    operator,
-    what,
-    sinceMs: fleet.now(),
-    deadlineMs,
-    undo,
-    staged: new Map(),
-    kept: new Map(),
-  });
-  fleet.changed(node, `arm ${run}`);
-  return ['ready', 'covers systemd', `deadline ${Math.ceil(deadlineMs / 1000)}`];
-}
-
-/** Takes the files in; returns what `stage` answers then. */
-export async function stage(node: FakeNode, run: string, input: Buffer): Promise<readonly string[]> {
-  const held = node.runs.get(run);
-  if (held?.state !== 'armed') return error('not-armed', `run ${run} is not armed`);
-  const entries = await unpack(input);
-  const list = (entries.get('list') ?? '').trim().split('\n');
-  held.staged = new Map(
-    list.flatMap((line, at) => {
-      if (at % 2 === 1) return [];
-      const [, , expected = '-'] = line.split(' ');
-      return [[list[at + 1] ?? '', { text: entries.get(String(at / 2 + 1)) ?? '', expected }] as const];
-    }),
-  );
-  return ['staged'];
-}
-
-async function unpack(input: Buffer): Promise<ReadonlyMap<string, string>> {
-  const entries = new Map<string, string>();
-  const tar = extract();
-  tar.end(input);
-  for await (const entry of tar) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(Buffer.from(chunk));
-    entries.set(entry.header.name, Buffer.concat(chunks).toString());
+  const isNew = rest.length > 1 && operator !== '--';
+  if (isNew && (held === undefined || held.state === 'staged')) {
+    const other = [...node.runs].find(([id, { state }]) => id !== run && UNENDED.includes(state));
+    if (other !== undefined) return error('pending', `run ${other[0]} is ${other[1].state} on this node`);
+    const undo = rest.slice(rest.indexOf('--') + 1);
+    const about = { operator, what, sinceMs: fleet.now(), deadlineMs, undo, left: [], did: [], kept: new Map() };
+    node.runs.set(run, { ...about, state: 'armed', staged: held?.staged ?? new Map() });
+    fleet.changed(node, `arm ${run}`);
+    return ['ready', 'covers systemd', deadlineLine(deadlineMs)];
   }
-  return entries;
+  if (held?.state !== 'armed') return notArmed(run, held);
+  if (operator === '--') Object.assign(held, { undo: rest.slice(2), deadlineMs });
+  else held.deadlineMs = Math.max(held.deadlineMs, deadlineMs);
+  return [deadlineLine(held.deadlineMs)];
 }
 
-function install(node: FakeNode, fleet: FleetSide, run: string): readonly string[] {
+const UNENDED: readonly FakeRun['state'][] = ['armed', 'reverting', 'failed'];
+const deadlineLine = (ms: number): string => `deadline ${Math.ceil(ms / 1000)}`;
+
+function notArmed(run: string, held: FakeRun | undefined): Lines {
+  if (held === undefined || held.state === 'staged') return error('no-run', `this node has no run ${run}`);
+  if (held.state === 'confirmed') return error('confirmed', `run ${run} is confirmed`);
+  return error('reverted', `the node has taken run ${run} back: it is ${held.state}`);
+}
+
+function install(node: FakeNode, fleet: FleetSide, run: string, part: string | undefined): Lines {
   const held = node.runs.get(run);
-  if (held?.state !== 'armed') return error('not-armed', `run ${run} is not armed`);
-  const changed = [...held.staged].find(
-    ([path, { expected }]) => expected !== '-' && expected !== digestOf(fileOf(node, path)),
-  );
+  if (held?.state !== 'armed') return notArmed(run, held);
+  if (held.staged.size === 0) return error('usage', `run ${run} has staged nothing`);
+  const entries = [...held.staged].filter(([, each]) => part === undefined || each.part === part);
+  if (entries.every(([path]) => held.kept.has(path))) {
+    const other = changedSince(node, held);
+    return other === undefined ? ['installed'] : error('half', `${other} was changed: an earlier install was cut off`);
+  }
+  const changed = entries.find(([path, { expected }]) => expected !== '-' && expected !== digestOf(fileOf(node, path)));
   if (changed !== undefined) return error('changed', `${changed[0]} was changed since the change was planned`);
-  for (const [path, { text }] of held.staged) {
+  for (const [path, { text }] of entries) {
     held.kept.set(path, fileOf(node, path));
-    write(node, path, text);
+    putFile(node, path, text);
   }
-  fleet.changed(node, `install ${run}`);
+  fleet.changed(node, ['install', run, ...(part === undefined ? [] : [part])].join(' '));
   return ['installed'];
 }
 
-function confirm(node: FakeNode, fleet: FleetSide, run: string): readonly string[] {
+/** A path that is not as the run left it. */
+const changedSince = (node: FakeNode, { kept, staged }: FakeRun): string | undefined =>
+  [...kept.keys()].find((path) => fileOf(node, path) !== staged.get(path)?.text);
+
+function confirm(node: FakeNode, fleet: FleetSide, run: string): Lines {
   const held = node.runs.get(run);
-  if (held === undefined) return error('no-run', `this node has no run ${run}`);
-  if (held.state === 'reverted') return error('reverted', `the node has taken run ${run} back`);
+  if (held?.state !== 'armed' && held?.state !== 'confirmed') return notArmed(run, held);
   held.state = 'confirmed';
   fleet.changed(node, `confirm ${run}`);
   return ['state confirmed'];
 }
 
-function revert(node: FakeNode, fleet: FleetSide, run: string): readonly string[] {
+/** Answers when all is done, and a wait in the undo is over. */
+async function revert(node: FakeNode, fleet: FleetSide, run: string): Promise<Lines> {
   const held = node.runs.get(run);
   if (held === undefined) return error('no-run', `this node has no run ${run}`);
-  if (held.state !== 'reverted') takeBack(node, fleet, run, held);
-  return [...held.undo.map((line) => `did ok ${line}`), 'state reverted'];
-}
-
-function takeBack(node: FakeNode, fleet: FleetSide, run: string, held: FakeRun): void {
-  held.state = 'reverted';
-  fleet.changed(node, `revert ${run}`);
-  for (const line of held.undo) {
-    if (line === 'files') for (const [path, text] of held.kept) write(node, path, text);
-    if (line === 'reload keepalived') control(node, fleet, 'reload', 'keepalived');
-    if (line === 'start keepalived') control(node, fleet, 'start', 'keepalived');
-    if (line === 'start haproxy') control(node, fleet, 'start', 'haproxy');
+  if (held.state === 'staged') {
+    node.runs.delete(run);
+    return ['state reverted'];
   }
+  const other = held.state === 'confirmed' ? changedSince(node, held) : undefined;
+  if (other !== undefined) return error('changed', `${other} was changed since run ${run} was confirmed`);
+  const isMine = held.state === 'armed' || held.state === 'confirmed' || held.state === 'failed';
+  if (isMine) beginUndo(node, fleet, run, fleet.now());
+  while (isReverting(held)) {
+    await fleet.sleep(held.deadlineMs - fleet.now());
+    takeBackWhatIsDue([node], fleet);
+  }
+  return [...(isMine ? held.did.map((line) => `did ${line}`) : []), `state ${held.state}`];
 }
 
-/** The node's own timers: what is due by now is taken back, whether anybody reaches the node or not. */
-export function takeBackWhatIsDue(node: FakeNode, fleet: FleetSide): void {
-  for (const [run, held] of node.runs)
-    if (held.state === 'armed' && held.deadlineMs <= fleet.now()) takeBack(node, fleet, run, held);
-}
+const isReverting = ({ state }: FakeRun): boolean => state === 'reverting';
 
-const pendingLines = (run: string, held: FakeRun, nowMs: number): readonly string[] =>
-  held.state === 'reverted'
+const pendingLines = (run: string, held: FakeRun, nowMs: number): Lines =>
+  held.state === 'reverted' || held.state === 'staged'
     ? []
     : [
         `begin run ${run}`,
         `|state ${held.state}`,
         `|left ${Math.max(0, Math.ceil((held.deadlineMs - nowMs) / 1000))}`,
-        `|deadline ${Math.ceil(held.deadlineMs / 1000)}`,
+        `|${deadlineLine(held.deadlineMs)}`,
         `|operator ${held.operator}`,
         `|since ${Math.floor(held.sinceMs / 1000)}`,
         `|what ${held.what}`,
         ...held.undo.map((line) => `|undo ${line}`),
+        ...held.did.map((line) => `|did ${line}`),
         'end',
       ];
-
-function service(
-  node: FakeNode,
-  fleet: FleetSide,
-  run: string,
-  [action = '', name = '']: readonly string[],
-): readonly string[] {
-  if (action === 'stop' && node.runs.get(run)?.state !== 'armed') return error('not-armed', `run ${run} is not armed`);
-  fleet.changed(node, `${action} ${name}`);
-  control(node, fleet, action, name);
-  return [timeLine(fleet), timeLine(fleet), 'exit 0', 'begin messages', 'end'];
-}
-
-/** `at SECONDS.NANOSECONDS` */
-export const timeLine = (fleet: FleetSide): string => `at ${(fleet.now() / 1000).toFixed(3)}000000`;
-
-function control(node: FakeNode, fleet: FleetSide, action: string, name: string): void {
-  if (name === 'keepalived' && action === 'stop') stopKeepalived(node);
-  if (name === 'keepalived' && action !== 'stop' && !node.stuck) {
-    if (action === 'start') node.keepalivedRuns = true;
-    readPriorities(node);
-  }
-  if (name === 'haproxy') {
-    const runs = action !== 'stop' && !node.stuck;
-    const kept = action === 'restart' ? undefined : node.haproxy;
-    node.haproxy.master = runs ? (kept?.master ?? newProcess(fleet.now())) : undefined;
-    node.haproxy.workers = runs ? [kept?.workers[0] ?? newProcess(fleet.now())] : [];
-    node.haproxy.oldWorkers = [];
-  }
-  fleet.elect(node);
-}
-
-const digestOf = (text: string | undefined): string =>
-  text === undefined ? 'absent' : createHash('sha256').update(text).digest('hex');
-
-function fileOf(node: FakeNode, path: string): string | undefined {
-  return path === KEEPALIVED_CONF ? node.keepalivedConf : node.files.get(path);
-}
-
-function write(node: FakeNode, path: string, text: string | undefined): void {
-  if (path === KEEPALIVED_CONF && text !== undefined) node.keepalivedConf = text;
-  else if (text === undefined) node.files.delete(path);
-  else node.files.set(path, text);
-}

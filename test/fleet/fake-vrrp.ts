@@ -1,6 +1,9 @@
 import type { FakeInstance, FakeNode } from './node-world.js';
 
-/** keepalived's election among the nodes of a pair, at once: who is best takes over, unless somebody not worse is MASTER already. */
+/**
+ * keepalived's election among the nodes of a pair, at once: who is best takes over, unless somebody not worse is MASTER already. Nodes whose
+ * instances have another number of VIPs do not hear each other, as before 2.3: each side has its own MASTER.
+ */
 export function elect(nodes: readonly FakeNode[]): void {
   for (const node of nodes) for (const each of node.instances) settle(node, each);
   for (const vrid of new Set(nodes.flatMap((node) => node.instances.map((each) => each.vrid)))) {
@@ -9,14 +12,18 @@ export function elect(nodes: readonly FakeNode[]): void {
       .flatMap((node) =>
         node.instances.filter((each) => each.vrid === vrid && each.state !== 'FAULT').map((each) => ({ node, each })),
       );
-    const best = able.toSorted((a, b) => b.each.priority - a.each.priority)[0];
-    const incumbent = able.find(({ each }) => each.state === 'MASTER');
-    const stays =
-      incumbent !== undefined &&
-      (best?.node.nopreempt === true || (best?.each.priority ?? 0) <= incumbent.each.priority);
-    const master = stays ? incumbent : best;
-    for (const { each } of able) become(each, each === master?.each ? 'MASTER' : 'BACKUP');
+    for (const count of new Set(able.map(({ each }) => each.vips.length)))
+      electAmong(able.filter(({ each }) => each.vips.length === count));
   }
+}
+
+function electAmong(able: readonly { readonly node: FakeNode; readonly each: FakeInstance }[]): void {
+  const best = able.toSorted((a, b) => b.each.priority - a.each.priority)[0];
+  const incumbent = able.find(({ each }) => each.state === 'MASTER');
+  const stays =
+    incumbent !== undefined && (best?.node.nopreempt === true || (best?.each.priority ?? 0) <= incumbent.each.priority);
+  const master = stays ? incumbent : best;
+  for (const { each } of able) become(each, each === master?.each ? 'MASTER' : 'BACKUP');
 }
 
 /** What a node makes of itself before it listens to others. */
@@ -35,11 +42,13 @@ function become(each: FakeInstance, state: FakeInstance['state']): void {
   each.holdsVip = state === 'MASTER';
 }
 
-/** keepalived reads its file: the priorities that it says count from now on. */
-export function readPriorities(node: FakeNode): void {
+/** keepalived reads its file: the priorities and VIPs that it says count from now on. */
+export function readKeepalivedConf(node: FakeNode): void {
+  node.keepalivedConfRead = node.keepalivedConf;
   for (const each of node.instances) {
     const block = node.keepalivedConf.slice(node.keepalivedConf.indexOf(`vrrp_instance ${each.name} `));
     each.priority = Number(/priority (\d+)/.exec(block)?.[1] ?? 100);
+    each.vips = (/virtual_ipaddress \{([^}]*)\}/.exec(block)?.[1] ?? '').trim().split(/\s+/);
   }
 }
 

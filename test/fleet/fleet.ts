@@ -2,7 +2,7 @@ import type { NodeSpec, Pair } from '../../src/inventory/model.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { Host } from '../../src/ssh/host.js';
 import { type FleetSide, fakeHost } from './fake-host.js';
-import { takeBackWhatIsDue } from './fake-runs.js';
+import { takeBackWhatIsDue } from './fake-undo.js';
 import { elect } from './fake-vrrp.js';
 import { type FakeNode, newProcess } from './node-world.js';
 
@@ -26,6 +26,8 @@ export interface FakeFleet {
   readonly changes: readonly string[];
   /** Every call, in order: `p1b: observe …`. */
   readonly calls: readonly string[];
+  /** VIPs that two nodes were MASTER for after an election: `192.0.2.101 on p1a and p1b`. */
+  readonly conflicts: readonly string[];
   addPair(options?: FakePairOptions): Pair;
   node(name: string): FakeNode;
   /** A new connection; fails as SSH would when the node is unreachable. */
@@ -41,12 +43,18 @@ export interface FakeFleet {
 const MASTER_SOCKET = '/run/haproxy-master.sock';
 const NO_SSH = { keys: [], jump: [], knownHosts: [], connectTimeoutMs: 1000, keepaliveMs: 1000 };
 
+const realSleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
 /** `now`: epoch milliseconds. Default: the machine's clock. */
-export function fakeFleet(now: () => number = Date.now): FakeFleet {
+export function fakeFleet(now: () => number = Date.now, sleep: (ms: number) => Promise<void> = realSleep): FakeFleet {
   const nodes = new Map<string, FakeNode>();
   const members = new Map<string, readonly string[]>();
   const changes: string[] = [];
   const calls: string[] = [];
+  const conflicts: string[] = [];
   const counts = new Map<string, number>();
   const find = (name: string): FakeNode => {
     const node = nodes.get(name);
@@ -55,6 +63,7 @@ export function fakeFleet(now: () => number = Date.now): FakeFleet {
   };
   const side: FleetSide = {
     now,
+    sleep,
     arrive(node, text) {
       calls.push(`${node.name}: ${text}`);
       const number = (counts.get(node.name) ?? 0) + 1;
@@ -64,18 +73,25 @@ export function fakeFleet(now: () => number = Date.now): FakeFleet {
         losing = when;
       };
       node.onCall?.({ node: node.name, number, text, lose });
-      for (const each of nodes.values()) takeBackWhatIsDue(each, side);
+      takeBackWhatIsDue([...nodes.values()], side);
       return losing;
     },
     changed: (node, text) => void changes.push(`${node.name}: ${text}`),
     elect({ name }) {
-      const pair = [...members.values()].find((names) => names.includes(name)) ?? [];
-      elect(pair.map(find));
+      const pair = ([...members.values()].find((names) => names.includes(name)) ?? []).map(find);
+      elect(pair);
+      for (const vip of new Set(pair.flatMap(({ instances }) => instances.flatMap(({ vips }) => vips)))) {
+        const holders = pair.filter(({ instances }) =>
+          instances.some(({ state, vips }) => state === 'MASTER' && vips.includes(vip)),
+        );
+        if (holders.length > 1) conflicts.push(`${vip} on ${holders.map((each) => each.name).join(' and ')}`);
+      }
     },
   };
   return {
     changes,
     calls,
+    conflicts,
     node: find,
     addPair(options = {}) {
       const made = makePair(options, members.size + 1, now());
@@ -103,7 +119,7 @@ export function fakeFleet(now: () => number = Date.now): FakeFleet {
       }
     },
     tick() {
-      for (const each of nodes.values()) takeBackWhatIsDue(each, side);
+      takeBackWhatIsDue([...nodes.values()], side);
     },
     loseLock(name) {
       find(name).lock?.lose?.();
@@ -134,12 +150,13 @@ function makePair(
       return {
         name: `VI_${which + 1}`,
         vrid: index * 2 + which,
-        vip,
+        vips: [vip],
         priority: isMaster ? 110 : 100 - at,
         state,
         holdsVip: isMaster,
       };
     });
+    const conf = keepalivedConf(instances, { tracked, nopreempt });
     return {
       name: node,
       address: `192.0.2.${index * 4 + at}`,
@@ -147,11 +164,13 @@ function makePair(
       instances,
       keepalivedRuns: true,
       keepalivedVersion: '2.2.7',
-      keepalivedConf: keepalivedConf(instances, { tracked, nopreempt }),
+      keepalivedConf: conf,
+      keepalivedConfRead: conf,
       haproxy: {
         version: haproxyVersion,
         configPath: '/etc/haproxy/haproxy.cfg',
         config: HAPROXY_CFG,
+        configRead: HAPROXY_CFG,
         master,
         workers: [worker],
         oldWorkers: [],
@@ -173,6 +192,7 @@ function makePair(
       lock: undefined,
       unreachable: false,
       validation: { exitCode: 0, messages: 'Configuration file is valid' },
+      candidate: { haproxy: passed(), keepalived: passed(), live: passed() },
       nextReload: 'works',
       saved: new Map(),
       healthRed: false,
@@ -200,6 +220,8 @@ function makePair(
   );
   return { pair: { name, labels: {}, nodes: specs, probes: [], checks: [], soakMs: 10, proofMs: 500 }, nodes };
 }
+
+const passed = () => ({ exitCode: 0, messages: [] });
 
 const HAPROXY_CFG = `global
   stats socket /run/haproxy/admin.sock level admin
@@ -231,7 +253,7 @@ const keepalivedConf = (
   virtual_router_id ${each.vrid}
   priority ${each.priority}
   virtual_ipaddress {
-    ${each.vip}
+    ${each.vips.join('\n    ')}
   }
 }
 `,

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { digestOf, KEEPALIVED_CONF } from './fake-disk.js';
 import type { FakeNode, FakeProcess } from './node-world.js';
 
-const KEEPALIVED_CONF = '/etc/keepalived/keepalived.conf';
 const KEEPALIVED_PID = 40;
 
 const blob = (name: string, lines: readonly string[]): readonly string[] => [
@@ -34,7 +33,7 @@ export function observeLines(node: FakeNode): readonly string[] {
     ...files.flatMap(({ path, text }) => blob(`text ${path}`, text.replace(/\n$/, '').split('\n'))),
     ...blob(
       'sha256',
-      files.map(({ path, text }) => `${createHash('sha256').update(text).digest('hex')}  ${path}`),
+      files.map(({ path, text }) => `${digestOf(text)}  ${path}`),
     ),
     ...blob(
       'sizes',
@@ -156,8 +155,10 @@ function networkLines(node: FakeNode): readonly string[] {
     ...blob('addresses', [
       '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever',
       `2: eth0    inet ${node.address}/24 scope global eth0\\       valid_lft forever preferred_lft forever`,
-      ...held.map(
-        (each) => `2: eth0    inet ${each.vip}/32 scope global eth0\\       valid_lft forever preferred_lft forever`,
+      ...held.flatMap(({ vips }) =>
+        vips.map(
+          (vip) => `2: eth0    inet ${vip}/32 scope global eth0\\       valid_lft forever preferred_lft forever`,
+        ),
       ),
     ]),
     ...blob('listeners', [
@@ -189,8 +190,8 @@ const dumpLines = (node: FakeNode): readonly string[] => [
     `   Total priority = ${each.priority}`,
     '   Advert interval = 1 sec',
     `   Preempt = ${node.nopreempt ? 'disabled' : 'enabled'}`,
-    '   Virtual IP (1):',
-    `     ${each.vip} dev eth0 scope global${each.holdsVip ? ' set' : ''}`,
+    `   Virtual IP (${each.vips.length}):`,
+    ...each.vips.map((vip) => `     ${vip} dev eth0 scope global${each.holdsVip ? ' set' : ''}`),
     '   Unicast TTL = 255',
     '   Check unicast src : no',
   ]),

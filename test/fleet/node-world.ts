@@ -8,7 +8,8 @@ export interface FakeProcess {
 export interface FakeInstance {
   readonly name: string;
   readonly vrid: number;
-  readonly vip: string;
+  /** As keepalived has read them. */
+  vips: readonly string[];
   priority: number;
   state: 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
   /** Whether the VIP is on the interface: follows `state` unless a test parts them. */
@@ -46,10 +47,14 @@ export interface FakeNode {
   keepalivedRuns: boolean;
   keepalivedVersion: string;
   keepalivedConf: string;
+  /** The file as keepalived read it last. */
+  keepalivedConfRead: string;
   readonly haproxy: {
     version: string;
     configPath: string;
     config: string;
+    /** The file as HAProxy read it last. */
+    configRead: string;
     /** Absent: HAProxy does not run. */
     master: FakeProcess | undefined;
     workers: FakeProcess[];
@@ -79,6 +84,8 @@ export interface FakeNode {
   unreachable: boolean;
   /** What `haproxy -c` says. */
   validation: { exitCode: number; messages: string };
+  /** What `haproxy -c` and `keepalived -t` say of staged files, and the latter of the files as they are. */
+  readonly candidate: Record<'haproxy' | 'keepalived' | 'live', { exitCode: number; messages: readonly string[] }>;
   nextReload: ReloadBehaviour;
   /** Server-state-files that were written, by path. */
   readonly saved: Map<string, string>;
@@ -97,16 +104,28 @@ export interface FakeNode {
   onCall: ((call: FakeCall) => void) | undefined;
 }
 
-/** A run whose undo a node holds. */
+/** A file that lies staged; undefined: it is to be deleted. */
+export interface StagedFake {
+  readonly text: string | undefined;
+  /** The digest that is to be there, `-` for any. */
+  readonly expected: string;
+  readonly part: string;
+}
+
+/** A run that a node has files or the undo of. */
 export interface FakeRun {
-  state: 'armed' | 'confirmed' | 'reverted' | 'failed';
+  state: 'staged' | 'armed' | 'reverting' | 'confirmed' | 'reverted' | 'failed';
   readonly operator: string;
   readonly what: string;
   readonly sinceMs: number;
-  readonly deadlineMs: number;
-  readonly undo: readonly string[];
-  /** By path: what is staged and for which digest, `-` for any; and the texts that were there before, undefined: nothing. */
-  staged: ReadonlyMap<string, { readonly text: string; readonly expected: string }>;
+  /** While it is being taken back: when the wait that it has come to is over. */
+  deadlineMs: number;
+  undo: readonly string[];
+  /** While it is being taken back: the lines of the undo that are left. */
+  left: string[];
+  did: string[];
+  staged: ReadonlyMap<string, StagedFake>;
+  /** What was there before, by path; undefined: nothing. */
   readonly kept: Map<string, string | undefined>;
 }
 
