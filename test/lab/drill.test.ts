@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/coordinator/events.js';
 import type { DrillRecord } from '../../src/plan/drill-record.js';
 import { bringUp, type Ended, type Lab, pause } from './lab.js';
-import { sampleOf } from './sample.js';
+import { EVERY_CASE, sampleOf } from './sample.js';
 
 type Run = Ended & { readonly events: readonly RunEvent[] };
 
@@ -138,7 +138,7 @@ describe.each(sampleOf(['bookworm', 'trixie'], (suite) => suite === 'bookworm'))
   });
 });
 
-describe('a drill with nopreempt', () => {
+describe.runIf(EVERY_CASE)('a drill with nopreempt', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await bringUp('dldrnopre', 1, '--nopreempt', '--check', 'none');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/coordinator/events.js';
 import { isMeasured, type PhaseLedger } from '../../src/probe/ledger.js';
 import { bringUp, type Ended, type Lab, pause } from './lab.js';
+import { EVERY_CASE } from './sample.js';
 
 type Events = { readonly events: readonly RunEvent[] };
 
@@ -71,7 +72,7 @@ describe('a handover of an ordinary pair', () => {
   /** Hands over with 2,000 probes until none of them happened to be on its way as the VIP moved. */
   async function handOverWithoutLoss(): Promise<Ended & Events> {
     for (let tries = 1; ; tries += 1) {
-      const run = await lab.run('handover', 'p1', '--yes', '--rate', '40', '--soak', '22s');
+      const run = await lab.run('handover', 'p1', '--yes', '--rate', '80', '--soak', '9s');
       const lost = expectNoGap(run, 2000);
       if (lost === 0) return run;
       expect(tries).toBeLessThan(3);
@@ -165,7 +166,7 @@ describe('a handover of an ordinary pair', () => {
   });
 });
 
-describe('a handover with nopreempt', () => {
+describe.runIf(EVERY_CASE)('a handover with nopreempt', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await bringUp('dlnopre', 1, '--suite', 'trixie', '--nopreempt');
@@ -189,7 +190,7 @@ describe('a handover with nopreempt', () => {
   });
 });
 
-describe('a handover among three nodes', () => {
+describe.runIf(EVERY_CASE)('a handover among three nodes', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await bringUp('dlthree', 1, '--nodes', '3');
@@ -205,7 +206,7 @@ describe('a handover among three nodes', () => {
   });
 });
 
-describe('a handover of an active/active pair', () => {
+describe.runIf(EVERY_CASE)('a handover of an active/active pair', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await bringUp('dlactive', 1, '--active-active');
