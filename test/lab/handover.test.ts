@@ -133,7 +133,7 @@ describe('a handover of an ordinary pair', () => {
     expect(worstGapMs(totals)).toBeLessThan(2000);
   });
 
-  it('puts the node back by itself when hitless is killed on the way', async () => {
+  it.runIf(EVERY_CASE)('puts the node back by itself when hitless is killed on the way', async () => {
     const before = await conf('p1b');
     const run = lab.start('handover', 'p1', '--yes', '--rate', '40', '--soak', '1s');
     await run.until((event) => event.event === 'step.finished' && event.step === 'takeover');
@@ -144,7 +144,7 @@ describe('a handover of an ordinary pair', () => {
     await lab.settled('p1a');
   });
 
-  it('is put back when the target does not take over', async () => {
+  it.runIf(EVERY_CASE)('is put back when the target does not take over', async () => {
     const before = await conf('p1b');
     await lab.lab('split', 'p1', 'on');
     mend.push(() => lab.lab('split', 'p1', 'off'));
