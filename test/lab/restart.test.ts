@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultOf, stepsDone } from './file-change.js';
 import { bringUp, type Lab } from './lab.js';
+import { EVERY_CASE } from './sample.js';
 
 const NODES = ['p1a', 'p1b'] as const;
 const WILL_NOT_START = '/etc/systemd/system/haproxy.service.d/will-not-start.conf';
@@ -37,25 +38,28 @@ describe('a restart of HAProxy on both nodes', () => {
     console.log(result.reason);
   });
 
-  it('leaves the VIPs where they are when the MASTER of before does not start, until a person has mended it', async () => {
-    await lab.on(
-      'p1a',
-      `mkdir -p ${WILL_NOT_START.replace(/\/[^/]*$/, '')} && printf '[Service]\\nExecStartPre=/bin/false\\n' >${WILL_NOT_START} && systemctl daemon-reload`,
-    );
-    const { code, events } = await lab.run('restart', 'p1', '--yes', '--soak', '1s', '--rate', '40');
-    expect({ code, reason: resultOf(events).reason }).toMatchObject({
-      code: 5,
-      reason: expect.stringContaining('p1a: restart of HAProxy ended with'),
-    });
-    expect(await lab.master('p1')).toMatchObject({ node: 'p1b' });
-    await lab.on(
-      'p1a',
-      `rm ${WILL_NOT_START} && systemctl daemon-reload && systemctl reset-failed haproxy && systemctl start haproxy`,
-    );
-    await lab.settled('p1b');
-    expect(await lab.run('handover', 'p1', '--back', '--yes', '--soak', '1s', '--rate', '40')).toMatchObject({
-      code: 0,
-    });
-    await lab.settled('p1a');
-  });
+  it.runIf(EVERY_CASE)(
+    'leaves the VIPs where they are when the MASTER of before does not start, until a person has mended it',
+    async () => {
+      await lab.on(
+        'p1a',
+        `mkdir -p ${WILL_NOT_START.replace(/\/[^/]*$/, '')} && printf '[Service]\\nExecStartPre=/bin/false\\n' >${WILL_NOT_START} && systemctl daemon-reload`,
+      );
+      const { code, events } = await lab.run('restart', 'p1', '--yes', '--soak', '1s', '--rate', '40');
+      expect({ code, reason: resultOf(events).reason }).toMatchObject({
+        code: 5,
+        reason: expect.stringContaining('p1a: restart of HAProxy ended with'),
+      });
+      expect(await lab.master('p1')).toMatchObject({ node: 'p1b' });
+      await lab.on(
+        'p1a',
+        `rm ${WILL_NOT_START} && systemctl daemon-reload && systemctl reset-failed haproxy && systemctl start haproxy`,
+      );
+      await lab.settled('p1b');
+      expect(await lab.run('handover', 'p1', '--back', '--yes', '--soak', '1s', '--rate', '40')).toMatchObject({
+        code: 0,
+      });
+      await lab.settled('p1a');
+    },
+  );
 });

@@ -33,6 +33,7 @@ const ROLLS: readonly Roll[] = [
     prepare: 'systemctl stop haproxy && haproxy -W -D -f /etc/haproxy/haproxy.cfg -p /run/haproxy.pid',
   },
   {
+    rare: true,
     title: 'a plain daemon without expose-fd: -sf alone, with the warning that it may lose connections',
     up: ['--haproxy', 'plain', '--no-expose-fd'],
     method: 'classic',
@@ -53,7 +54,12 @@ const ROLLS: readonly Roll[] = [
   },
   { title: 'active/active: each node MASTER of one instance', up: ['--active-active'], method: 'master-cli' },
   { title: 'a cluster of three', up: ['--nodes', '3'], method: 'master-cli', nodes: 3, rare: true },
-  { title: 'a sync group with a weighted check', up: ['--sync-group', '--check', 'weighted'], method: 'master-cli' },
+  {
+    title: 'a sync group with a weighted check',
+    up: ['--sync-group', '--check', 'weighted'],
+    method: 'master-cli',
+    rare: true,
+  },
 ];
 
 describe.each(sampleOf(ROLLS, ({ rare }) => rare !== true).map((roll) => [roll.title, roll] as const))(
