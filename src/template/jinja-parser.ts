@@ -58,7 +58,9 @@ export class JinjaParser extends nunjucks.parser.Parser {
     const open = this.nextToken();
     if (open?.type === 'left-paren') return this.#group(open);
     if (open?.type === 'left-bracket') return this.#listOrSlice(open);
-    return open?.type === 'left-curly' ? this.#dict(open) : null;
+    if (open?.type === 'left-curly') return this.#dict(open);
+    // nunjucks would look for a member of what is not there.
+    return open === null ? null : this.fail(`unexpected token: ${open.value}`, open.lineno, open.colno);
   }
 
   override parseStatement(): RawNode | null {

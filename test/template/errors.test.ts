@@ -59,6 +59,7 @@ describe('what does not work is told with its place', () => {
     ['{% if true %}', 't.j2:1:14 not valid Jinja'],
     ['{{ 1', 't.j2:1:5 not valid Jinja: expected variable end'],
     ['{{ 1 +', 't.j2:1:7 not valid Jinja: expected expression, got end of file'],
+    ['{{ 1 + * . set }}', 't.j2:1:8 not valid Jinja: unexpected token: *'],
     ['{{ a.', 't.j2:1:6 not valid Jinja: it ends inside a tag'],
     ['a\n{% nosuch %}', 't.j2:2:4 not valid Jinja: there is no tag "nosuch"'],
     ['{% endif %}', 't.j2:1:4 not valid Jinja: there is no tag "endif"'],
