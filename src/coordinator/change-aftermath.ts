@@ -2,13 +2,9 @@ import type { Pair } from '../inventory/model.js';
 import { type Aftermath, UNTOUCHED } from './aftermath.js';
 import type { Changing } from './changing.js';
 import type { HaltCause, PairHalt } from './halt.js';
-import { notAble } from './move-aftermath.js';
-import { stillBroken } from './still-broken.js';
+import { notAbleAfter } from './still-broken.js';
 import { takeBack } from './take-back.js';
 import type { World } from './world.js';
-
-/** A node is whole again this long after it was put back: keepalived's timers, HAProxy's checks. */
-const SETTLE_MS = 30_000;
 
 /**
  * Settles what a halted change leaves behind: every armed node takes the change back now, over a new connection where the old one is gone; one that
@@ -28,12 +24,8 @@ export async function changeAftermath(
   const { untold, failed } = await takeBack(pair, session, changing);
   const isUntouched = hand.installed.size + hand.stoppedAtMs.size + hand.confirmed.size === 0;
   if (isUntouched && untold.length + failed.length === 0) return { outcome: UNTOUCHED[halt.why], ...cause };
-  // Until then such a node may look whole, and has yet to undo the change.
-  if (untold.length > 0) await world.sleep(Math.max(0, untilMs - world.now()));
-  const broken =
-    failed.length > 0
-      ? failed.join('; ')
-      : await stillBroken({ pair, session, world }, world.now() + SETTLE_MS, notAble);
+  const backAtMs = untold.length === 0 ? world.now() : untilMs;
+  const broken = failed.length > 0 ? failed.join('; ') : await notAbleAfter({ pair, session, world }, backAtMs);
   const where = [...hand.confirmed].map((node) => `${node} keeps the new files`);
   if (broken === undefined) {
     const others = where.length === 0 ? 'every node' : 'every other node';

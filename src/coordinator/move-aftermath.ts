@@ -1,15 +1,13 @@
 import type { Pair } from '../inventory/model.js';
 import { NodeError } from '../node/node-error.js';
-import { ableToTakeOver } from '../plan/able.js';
-import { allOk } from '../plan/verdict.js';
 import { SshError } from '../ssh/error.js';
 import { type Aftermath, UNTOUCHED } from './aftermath.js';
 import type { PairHalt } from './halt.js';
 import type { Moving } from './moving.js';
-import type { PairSession, PairState } from './pair-session.js';
+import type { PairSession } from './pair-session.js';
 import { overNode } from './reconnect.js';
 import { revertNode } from './revert-node.js';
-import { stillBroken } from './still-broken.js';
+import { notAbleAfter } from './still-broken.js';
 import type { World } from './world.js';
 
 /**
@@ -28,9 +26,8 @@ export async function moveAftermath(
   if (hand === undefined || (hand.armed.size === 0 && hand.changed.size === 0 && hand.acts.length === 0))
     return { outcome: UNTOUCHED[halt.why], ...cause };
   const unsent = await putAllBack(pair, session, moving, world);
-  // A node that could not be told puts itself back when its time is up.
-  const backAtMs = unsent.length === 0 ? world.now() : Math.max(world.now(), hand.armedUntilMs);
-  const broken = await stillBroken({ pair, session, world }, backAtMs + SETTLE_MS, notAble);
+  const backAtMs = unsent.length === 0 ? world.now() : hand.armedUntilMs;
+  const broken = await notAbleAfter({ pair, session, world }, backAtMs);
   if (broken === undefined && halt.why !== 'needs-person') {
     const kept = [...hand.kept].map((node) => `; the handover on ${node} is in force`).join('');
     const reason = `${halt.message}; every node serves and one is MASTER${kept || ': what was done is put back'}`;
@@ -42,12 +39,6 @@ export async function moveAftermath(
     reason: `${halt.message}${broken === undefined ? '' : `; ${broken}`}${still}`,
     remedy: `look at the nodes (hitless status ${pair.name}) and at what run ${moving?.run ?? ''} left in /var/lib/hitless there`,
   };
-}
-
-/** Why a pair is not whole; undefined when every node could take over. */
-export function notAble({ states, roles }: PairState): string | undefined {
-  const able = allOk(ableToTakeOver(states, roles, []), '');
-  return able.verdict === 'ok' ? undefined : able.reason;
 }
 
 /** Tells every armed node to put itself back; returns those that could not be told. */
@@ -73,6 +64,3 @@ async function putAllBack(
   }
   return unsent;
 }
-
-/** A node is whole again this long after it was put back: keepalived's timers, HAProxy's checks. */
-const SETTLE_MS = 30_000;

@@ -43,6 +43,20 @@ describe('a handover', () => {
     });
   });
 
+  it('that was halted is called whole only after the deadline of a node that could not be told to put itself back', async () => {
+    const here = pairWorld({ checks: true });
+    const before = here.fleet.node('p1b').keepalivedConf;
+    let asked = 0;
+    here.fleet.node('p1b').onCall = (call) => {
+      if (call.text.startsWith('confirm')) call.lose('before');
+      if (call.text.startsWith('revert') && ++asked === 1) call.lose('before');
+    };
+    expect(await handOver(here)).toMatchObject({ outcome: 'failed-whole' });
+    expect(asked).toBe(1);
+    expect(here.fleet.node('p1b').keepalivedConf).toBe(before);
+    expect(rolesIn(here)).toBe('p1a MASTER, p1b BACKUP');
+  });
+
   it('asks with the number of sessions that it cuts, and does nothing without a yes', async () => {
     const here = pairWorld();
     const asked: string[] = [];
