@@ -4,6 +4,9 @@ import type { Answer } from './wire.js';
 
 export type Service = 'haproxy' | 'keepalived';
 
+/** USER_HZ, in which /proc/PID/stat counts, is 100 on every Linux. */
+export const MS_A_TICK = 10;
+
 const PROCESS_SCHEDULING_FIELDS = 20;
 
 /** The processes of one service in pid order. A process that ended while it was looked at has no arguments, or is not there. */

@@ -1,4 +1,5 @@
 import { type SessionEnd, sessionEnd } from '../haproxy/session-end.js';
+import { MS_A_TICK } from '../node/process-facts.js';
 import type { WorkerUse } from '../node/workers.js';
 import { type NodeState, type ProcessIdentity, servingOf } from './serving.js';
 
@@ -24,8 +25,6 @@ export interface OldWorkers {
 
 /** Files' times and the node's clock are read in whole seconds. */
 const CLOCK_MS = 1000;
-/** USER_HZ, in which /proc/PID/stat counts, is 100 on every Linux. */
-const MS_A_TICK = 10;
 
 /** Puts together what is known of the old workers: `earlier` is how the node was found, `sessions` what each of them said by pid. */
 export function oldWorkersOf(
