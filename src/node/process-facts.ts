@@ -67,6 +67,13 @@ function maskOf(kernel: readonly string[], pid: number, name: 'SigBlk' | 'ShdPnd
   return /^[0-9a-f]{1,16}$/.test(digits) ? BigInt(`0x${digits}`) : 0n;
 }
 
+/** `btime` of /proc/stat, in epoch milliseconds: by the clock as it is set now. */
+export function readBootTime(answer: Answer): number | undefined {
+  const seconds = (linesOf(answer, 'kernel') ?? []).map((line) => /^\/proc\/stat:btime (\d+)$/.exec(line)?.[1]);
+  const found = seconds.find((each) => each !== undefined);
+  return found === undefined ? undefined : Number(found) * 1000;
+}
+
 const SYSCTL = /^\/proc\/sys\/([^:]+):(.*)$/;
 
 /** The sysctls that the program reads, under their usual names, e.g. `net.ipv4.ip_nonlocal_bind`. */

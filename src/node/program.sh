@@ -64,6 +64,7 @@ nl='
 '
 unit_separator=$(printf '\037')
 more_properties='' more_units='' # what find_processes asks systemd beyond its own
+more_status=''                   # what show_processes looks at beyond its own
 
 say() { printf '%s\n' "$*"; }
 unknown() { say "unknown $*"; }
@@ -152,6 +153,7 @@ arguments() {
 
 show_processes() {
   exe='' status='/proc/sys/net/ipv4/ip_nonlocal_bind /proc/sys/net/ipv6/ip_nonlocal_bind /proc/sys/net/ipv4/tcp_migrate_req'
+  status="$status $more_status"
   for pid in $haproxy_pids $keepalived_pids; do
     proc "$pid" || continue
     case $haproxy_pids in *" $pid "*) say "stat haproxy $stat" ;; *) say "stat keepalived $stat" ;; esac
@@ -164,7 +166,7 @@ show_processes() {
   say "main haproxy ${haproxy_main:-0}"
   say "main keepalived ${keepalived_main:-0}"
   # shellcheck disable=SC2086 # both are lists of /proc paths
-  blob kernel "$(grep -HE '^([0-9]+$|ShdPnd:|SigBlk:)' $status 2>/dev/null)"
+  blob kernel "$(grep -HE '^([0-9]+$|btime |ShdPnd:|SigBlk:)' $status 2>/dev/null)"
   # shellcheck disable=SC2086,SC2012 # readlink of more than one file is not everywhere
   [ -z "$exe" ] || blob exe "$(ls -n $exe 2>/dev/null)"
 }
@@ -334,6 +336,7 @@ observe() {
   find_keepalived_files
   ask_dump
   find_haproxy_files
+  more_status=/proc/stat
   show_system
   blob 'unit haproxy' "$haproxy_show"
   blob 'unit keepalived' "$keepalived_show"
