@@ -24,11 +24,20 @@ export interface ComparedFiles {
   readonly unended: readonly UnendedRun[];
 }
 
-/** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
-export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle): Promise<ComparedFiles> {
+/** How a node's files differ from its bundle, and what is there, in one round trip. */
+export async function differingFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle) {
   const paths = bundle.files.map(({ path }) => path);
   const { states, unended } = await readFileStates(host, paths, bundle.purge);
-  const changes = compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)])));
+  return {
+    changes: compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)]))),
+    states,
+    unended,
+  };
+}
+
+/** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
+export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle): Promise<ComparedFiles> {
+  const { changes, states, unended } = await differingFiles({ host }, bundle);
   const obstacle = changes.find(({ change }) => change === 'blocked' || change === 'unknown');
   if (obstacle !== undefined && 'reason' in obstacle) {
     throw new PairHalt('blocked', `${host.name}: ${obstacle.path}: ${obstacle.reason}`);
