@@ -2,7 +2,7 @@ import type { Pair } from '../inventory/model.js';
 import { type PairRoles, rolesOf } from '../plan/roles.js';
 import type { NodeState } from '../plan/serving.js';
 import { SshError } from '../ssh/error.js';
-import { nodeSession } from './node-session.js';
+import { type NodeSession, nodeSession } from './node-session.js';
 import type { World } from './world.js';
 
 /** A pair as it was found, with the nodes that could not be read. */
@@ -15,25 +15,42 @@ export interface PairSurvey {
 
 /** Reads every node of a pair that can be read. Takes no lock, changes nothing, never rejects for what a node does. */
 export async function surveyPair(pair: Pair, world: World): Promise<PairSurvey> {
-  const states: NodeState[] = [];
-  const unread: { node: string; reason: string; remedy?: string }[] = [];
-  await Promise.all(
+  const { read, unread } = await readNodes(pair, world, (node) => node.read());
+  return surveyOf(pair, read, unread);
+}
+
+/** How a pair was found, from what its nodes were found to be. */
+export const surveyOf = (pair: Pair, states: readonly NodeState[], unread: PairSurvey['unread']): PairSurvey => ({
+  pair: pair.name,
+  states,
+  unread,
+  roles: rolesOf(states.map((state) => state.facts)),
+});
+
+/** Connects to all nodes of a pair at once, reads each one in the same way, and lets go of it. In the order of the pair; never rejects. */
+export async function readNodes<Result>(
+  pair: Pair,
+  world: World,
+  read: (node: NodeSession) => Promise<Result>,
+): Promise<{ readonly read: readonly Result[]; readonly unread: PairSurvey['unread'] }> {
+  const results = await Promise.all(
     pair.nodes.map(async (spec) => {
       try {
         const node = nodeSession(spec, await world.connect(spec));
         try {
-          states.push(await node.read());
+          return { read: await read(node) };
         } finally {
           await node.close();
         }
       } catch (error) {
         const remedy = error instanceof SshError ? error.remedy : undefined;
         const reason = error instanceof Error ? error.message : String(error);
-        unread.push({ node: spec.name, reason, ...(remedy === undefined ? {} : { remedy }) });
+        return { unread: { node: spec.name, reason, ...(remedy === undefined ? {} : { remedy }) } };
       }
     }),
   );
-  const order = pair.nodes.map((node) => node.name);
-  const sorted = states.toSorted((a, b) => order.indexOf(a.facts.node) - order.indexOf(b.facts.node));
-  return { pair: pair.name, states: sorted, unread, roles: rolesOf(sorted.map((state) => state.facts)) };
+  return {
+    read: results.flatMap((result) => ('read' in result ? [result.read] : [])),
+    unread: results.flatMap((result) => ('unread' in result ? [result.unread] : [])),
+  };
 }
