@@ -12,7 +12,7 @@
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
 #   candidate RUN SERVICES             the same, and keepalived -t, with the files that were staged for RUN in their places
 #   inspect RUN|- SERVICES ITEM...     what start and reload depend on: permissions, certificates without their keys, users,
-#                                      limits, sockets; with RUN, paths are looked at with its staged files in their places
+#                                      limits, memory, sockets; with RUN, paths are looked at with its staged files in place
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
 #   check RUN           says whether the lock is held for RUN at this moment, and the time of the node
 #   workers ss|- PID... memory and age of HAProxy processes, with ss their TCP connections, and the memory that is left
@@ -556,14 +556,18 @@ classic() {
 
 # ---- around a reload: what the old workers take, and what servers the new ones start with ------------------------------------
 
-# workers ss|- PID...: those that are HAProxy and alive
 workers() {
   [ $# -ge 2 ] || refuse usage 'workers ss|- PID...'
+  show_use "$@"
+}
+
+# show_use ss|- PID...: the clock, the memory that is left, and those of the processes that are HAProxy and alive
+show_use() {
   count=$1 connections=-
   shift
   read -r up _ </proc/uptime
   say "clock $(date +%s) $up"
-  show_memory "$1"
+  show_memory "${1:-}"
   [ "$count" != ss ] || established=$(ss -tnp state established 2>/dev/null)
   for pid in "$@"; do
     case $pid in '' | *[!0-9]*) refuse usage "not a process id: $pid" ;; esac
@@ -1750,6 +1754,8 @@ inspect() {
   blob space "$(look "$spaces" df -Pk)"
   layers=$live_layers
   show_limits
+  # shellcheck disable=SC2086 # a list of numbers
+  show_use - $haproxy_pids
   blob datagrams "$(ss -lunp 2>/dev/null)"
   blob sockets "$(ss -lxnp 2>/dev/null)"
 }

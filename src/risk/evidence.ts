@@ -40,6 +40,22 @@ export interface NodePieces {
 
 export type NodePiece = keyof NodePieces;
 
+/** Where each piece comes from: what `files` tell, a live node tells as well. */
+export const NODE_PIECE_FROM: Readonly<Record<NodePiece, 'files' | 'live'>> = {
+  keepalived: 'files',
+  haproxy: 'files',
+  keepalivedTexts: 'files',
+  haproxyTexts: 'files',
+  keepalivedRelease: 'files',
+  haproxyRelease: 'files',
+  routers: 'files',
+  state: 'live',
+  inspection: 'live',
+  host: 'live',
+  runtimeState: 'live',
+  workerUse: 'live',
+};
+
 /** What is known of one node. */
 export type NodeEvidence = { readonly node: string; readonly missing: Missing<NodePiece> } & Partial<NodePieces>;
 
@@ -56,6 +72,12 @@ export interface PairPieces {
 }
 
 export type PairPiece = keyof PairPieces;
+
+export const PAIR_PIECE_FROM: Readonly<Record<PairPiece, 'live' | 'change'>> = {
+  roles: 'live',
+  drills: 'live',
+  change: 'change',
+};
 
 /** What is known of one pair. `nowMs` is epoch milliseconds of the machine that judges: certificates and suppressions are measured by it. */
 export type PairEvidence = {

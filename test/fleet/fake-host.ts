@@ -127,7 +127,7 @@ function verbLines(
     case 'candidate':
       return candidateLines(node, args);
     case 'inspect':
-      return inspectLines(node, args);
+      return inspectLines(node, args, fleet.now());
     case 'check':
       return [timeLine(fleet)];
     case 'validate':
