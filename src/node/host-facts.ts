@@ -24,6 +24,9 @@ export interface HostFacts {
   /** `keepalived -t` and `haproxy -c` of the files as they are. */
   readonly keepalivedTest?: CheckResult;
   readonly haproxyCheck?: CheckResult;
+  /** How long these two took, in milliseconds of wall time. */
+  readonly keepalivedTestMs?: number;
+  readonly haproxyCheckMs?: number;
   readonly unknowns: readonly string[];
 }
 

@@ -1,0 +1,35 @@
+import type { Finding } from '../finding.js';
+import type { ReportedNode, RiskVerdict } from '../report.js';
+import { SEVERITIES, type Severity } from '../severity.js';
+
+/** What a finding of a severity means, for one sentence. */
+const MEANS: Readonly<Record<Severity, string>> = {
+  critical: 'the service is interrupted, or will be at the next failover, reload or restart',
+  high: 'an interruption is likely, or a protection that is counted on is not there',
+  medium: 'an interruption would be longer, or noticed later, than it has to be',
+  low: 'something means another thing than its author thought',
+};
+
+/** A pair's findings in one sentence. Suppressed ones are counted apart; a node that was not read is never a good sign. */
+export function verdictOf(findings: readonly Finding[], nodes: readonly ReportedNode[]): RiskVerdict {
+  const counting = findings.filter(({ suppressed }) => suppressed === undefined);
+  const count = (wanted: Severity): number => counting.filter(({ severity }) => severity === wanted).length;
+  const counts = { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') };
+  const worst = SEVERITIES.find((severity) => counts[severity] > 0);
+  const told = SEVERITIES.filter((severity) => counts[severity] > 0).map((each) => `${counts[each]} ${each}`);
+  const said = worst === undefined ? 'nothing was found' : `${told.join(', ')}: ${MEANS[worst]}`;
+  const unread = nodes.filter((node) => node.unread !== undefined).map(({ node }) => node);
+  const blind = unread.length === 0 ? [] : [`${unread.join(' and ')} could not be read`];
+  return {
+    ...(worst !== undefined && { worst }),
+    counts,
+    suppressed: findings.length - counting.length,
+    text: [said, ...blind].join('; '),
+  };
+}
+
+/** Negative when the first one is to be looked at first: by its worst findings, how many there are, and nodes that were not read. */
+export function compareVerdicts(a: RiskVerdict, b: RiskVerdict): number {
+  const differing = SEVERITIES.find((severity) => a.counts[severity] !== b.counts[severity]);
+  return differing === undefined ? 0 : b.counts[differing] - a.counts[differing];
+}
