@@ -4,7 +4,7 @@ import type { PairEvidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { pairModel } from './pair-model.js';
 import { blastRadius } from './parts/blast-radius.js';
-import { reportedChange } from './parts/change.js';
+import { reportedChange, unknownChange } from './parts/change.js';
 import { failovers } from './parts/failovers.js';
 import { readiness } from './parts/readiness.js';
 import { reloadBudget } from './parts/reload-budget.js';
@@ -21,44 +21,52 @@ export interface ReportInput {
   readonly from: RiskReport['from'];
   readonly pairs: readonly PairEvidence[];
   readonly evaluation: Evaluation;
+  /** A change was asked for: of a pair without one it is told why. Default false. */
+  readonly changeAsked?: boolean;
 }
 
 /** Puts a report together, pairs with the worst findings first. Pure. */
-export function assembleReport({ atMs, from, pairs, evaluation }: ReportInput): RiskReport {
+export function assembleReport(input: ReportInput): RiskReport {
+  const { atMs, from, pairs } = input;
   return {
     at: new Date(atMs).toISOString(),
     from,
     pairs: pairs
-      .map((pair) => pairReport(pair, evaluation, from === 'live'))
+      .map((pair) => pairReport(pair, input))
       .toSorted(
         (a, b) =>
-          compareVerdicts(a.verdict, b.verdict) || unreadNodes(b) - unreadNodes(a) || a.pair.localeCompare(b.pair),
+          compareVerdicts(a.verdict, b.verdict) || unableNodes(b) - unableNodes(a) || a.pair.localeCompare(b.pair),
       ),
   };
 }
 
-const unreadNodes = ({ nodes }: PairReport): number => nodes.filter(({ unread }) => unread !== undefined).length;
+/** A node that could not be read is among them. */
+const unableNodes = ({ readiness: standbys }: PairReport): number =>
+  standbys.filter(({ verdict }) => verdict !== 'ready').length;
 
-function pairReport(pair: PairEvidence, evaluation: Evaluation, live: boolean): PairReport {
+function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false }: ReportInput): PairReport {
+  const live = from === 'live';
   const model = pairModel(pair);
   const instances = instancesOf(pair, model);
   const nodes = nodesOf(pair, instances, live);
+  const standbys = readiness(pair, model);
   const findings = evaluation.findings.filter((each) => each.pair === pair.pair).toSorted(worstFirst);
   return {
     pair: pair.pair,
     labels: pair.labels,
-    verdict: verdictOf(findings, nodes),
+    verdict: verdictOf(findings, nodes, standbys),
     nodes,
     instances,
     findings,
     notChecked: evaluation.notChecked.filter((each) => each.pair === pair.pair),
     failovers: failovers(pair, model),
     whatIfs: whatIfs(pair, model),
-    readiness: readiness(pair, model),
+    readiness: standbys,
     blastRadius: blastRadius(pair, model, instances),
     reloadBudget: live ? pair.nodes.map((node) => reloadBudget(node, instances)) : [],
     drift: drift(model.states.map(({ facts }) => facts)),
     ...(pair.change !== undefined && { change: reportedChange(pair.change) }),
+    ...(pair.change === undefined && changeAsked && { change: unknownChange(pair.missing.change) }),
     drills: (pair.drills ?? []).toReversed(),
   };
 }

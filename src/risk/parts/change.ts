@@ -18,6 +18,17 @@ export function reportedChange({ analysis, plan, refusal, diffs = [] }: PairChan
   };
 }
 
+/** A change that was asked for and could not be looked at. */
+export const unknownChange = (reason = 'it was not looked at'): ReportedChange => ({
+  phrase: 'not known',
+  diffs: [],
+  halfRolled: [],
+  steps: [],
+  forecasts: [],
+  unproven: [],
+  refusal: reason,
+});
+
 const forecastText = ({ what, about, typicalMs, worstMs, why }: Forecast): string => {
   const typical = typicalMs === undefined ? '' : `about ${typicalMs} ms, `;
   return `${what}: ${about}: ${typical}at most ${worstMs} ms (${why})`;

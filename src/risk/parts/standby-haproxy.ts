@@ -8,22 +8,24 @@ import { noMaster, notKnown, type Standby } from './standby.js';
 /** What HAProxy on a standby could do at once: its configuration, that it serves, its listeners, and its servers beside those of the MASTERs. */
 export const haproxyChecks = (standby: Standby): readonly ReadinessCheck[] => [
   configurationCheck(standby),
-  judged('HAProxy', serves(standby.state)),
+  judged('HAProxy', serves(standby.state), standby),
   listenerCheck(standby),
   serverCheck(standby),
 ];
 
-const judged = (what: string, { verdict, reason }: Verdict): ReadinessCheck => ({
+/** The reader knows which node it is about. */
+const judged = (what: string, { verdict, reason }: Verdict, { node: { node } }: Standby): ReadinessCheck => ({
   what,
   verdict: verdict === 'blocked' ? 'bad' : verdict,
-  text: reason,
+  text: reason.startsWith(`${node}: `) ? reason.slice(node.length + 2) : reason,
 });
 
-function configurationCheck({ node }: Standby): ReadinessCheck {
+function configurationCheck(standby: Standby): ReadinessCheck {
+  const { node } = standby;
   const what = 'haproxy -c';
   const check = node.host?.haproxyCheck;
   if (check === undefined) return notKnown(what, node, 'host');
-  return judged(what, validated({ node: node.node, ok: check.exitCode === 0, messages: check.messages.join('\n') }));
+  return judged(what, validated({ node: node.node, ok: check.exitCode === 0, messages: check.messages.join('\n') }), standby);
 }
 
 const mastersOf = ({ node: { node }, model, roles }: Standby): readonly NodeState[] =>
@@ -36,7 +38,7 @@ function listenerCheck(standby: Standby): ReadinessCheck {
   const [refusal] = listensAs(standby.state, masters, standby.roles);
   return refusal === undefined
     ? { what, verdict: 'ok', text: `it listens on every port that ${namesOf(masters)} serves` }
-    : judged(what, refusal);
+    : judged(what, refusal, standby);
 }
 
 function serverCheck(standby: Standby): ReadinessCheck {
@@ -52,7 +54,7 @@ function serverCheck(standby: Standby): ReadinessCheck {
       text: `HAProxy on ${silent.facts.node} does not say: ${silent.runtime.unknowns.join('; ')}`,
     };
   const [refusal] = seesServersOf(standby.state, masters);
-  if (refusal !== undefined) return judged(what, refusal);
+  if (refusal !== undefined) return judged(what, refusal, standby);
   const mine = servingOf(standby.state).backends ?? [];
   const fewer = masters.flatMap((master) => fewerThan(mine, master));
   if (fewer.length > 0) return { what, verdict: 'differs', text: fewer.join('; ') };

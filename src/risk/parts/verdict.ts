@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.js';
-import type { ReportedNode, RiskVerdict } from '../report.js';
+import type { Readiness, ReportedNode, RiskVerdict } from '../report.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
 /** What a finding of a severity means, for one sentence. */
@@ -10,8 +10,12 @@ const MEANS: Readonly<Record<Severity, string>> = {
   low: 'something means another thing than its author thought',
 };
 
-/** A pair's findings in one sentence. Suppressed ones are counted apart; a node that was not read is never a good sign. */
-export function verdictOf(findings: readonly Finding[], nodes: readonly ReportedNode[]): RiskVerdict {
+/** A pair in one sentence: its findings, suppressed ones counted apart, then nodes that were not read and those that could not take over. */
+export function verdictOf(
+  findings: readonly Finding[],
+  nodes: readonly ReportedNode[],
+  readiness: readonly Readiness[],
+): RiskVerdict {
   const counting = findings.filter(({ suppressed }) => suppressed === undefined);
   const count = (wanted: Severity): number => counting.filter(({ severity }) => severity === wanted).length;
   const counts = { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') };
@@ -19,12 +23,19 @@ export function verdictOf(findings: readonly Finding[], nodes: readonly Reported
   const told = SEVERITIES.filter((severity) => counts[severity] > 0).map((each) => `${counts[each]} ${each}`);
   const said = worst === undefined ? 'nothing was found' : `${told.join(', ')}: ${MEANS[worst]}`;
   const unread = nodes.filter((node) => node.unread !== undefined).map(({ node }) => node);
-  const blind = unread.length === 0 ? [] : [`${unread.join(' and ')} could not be read`];
+  const read = readiness.filter(({ node }) => !unread.includes(node));
+  const unable = read.filter(({ verdict }) => verdict === 'not ready').map(({ node }) => node);
+  const unsure = read.filter(({ verdict }) => verdict === 'unknown').map(({ node }) => node);
+  const asides = [
+    ...(unread.length === 0 ? [] : [`${unread.join(' and ')} could not be read`]),
+    ...(unable.length === 0 ? [] : [`${unable.join(' and ')} could not take over`]),
+    ...(unsure.length === 0 ? [] : [`whether ${unsure.join(' and ')} could take over is not known`]),
+  ];
   return {
     ...(worst !== undefined && { worst }),
     counts,
     suppressed: findings.length - counting.length,
-    text: [said, ...blind].join('; '),
+    text: [said, ...asides].join('; '),
   };
 }
 

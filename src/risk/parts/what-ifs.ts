@@ -1,4 +1,5 @@
-import { planHandover } from '../../plan/handover-plan.js';
+import { chooseLever } from '../../plan/choose-lever.js';
+import { chooseSubject } from '../../plan/handover-subject.js';
 import { leverEvents } from '../../plan/lever-events.js';
 import { leverText } from '../../plan/lever-text.js';
 import { liveRouters } from '../../plan/live-routers.js';
@@ -36,17 +37,17 @@ function checkText(node: string, { setup }: PairModel): string {
     : ` (${checks.join(', ')} ${checks.length === 1 ? 'fails' : 'fail'})`;
 }
 
-/** As `hitless handover` would move all that the node is MASTER of; nothing where it would refuse. */
-function handover(from: string, { pair, roles }: PairEvidence, model: PairModel): readonly WhatIf[] {
-  const { states, setup } = model;
+/** As `hitless handover` would move all that the node is MASTER of; nothing where it has no way to. */
+function handover(from: string, { roles }: PairEvidence, { states, setup }: PairModel): readonly WhatIf[] {
   if (roles === undefined || roles.verdict.verdict !== 'ok' || states.length < setup.nodes.length) return [];
-  const planned = planHandover({ pair, roles, states, wish: { from, allowGap: true }, soakMs: 0, baselineMs: 0 });
-  if (planned.verdict !== 'ok') return [];
-  const { lever, to } = planned.plan;
+  const choice = chooseSubject(roles, states, { from });
+  if (choice.verdict !== 'ok') return [];
+  const chosen = chooseLever(choice.subject, roles, states, { allowGap: true });
+  if (chosen.verdict !== 'ok') return [];
   const routers = liveRouters(states);
-  const { events } = leverEvents(lever, routers);
-  const title = `${from} hands over to ${to} on purpose`;
-  return [whatIf({ setup: { ...setup, routers } }, title, events, leverText(lever))];
+  const { events } = leverEvents(chosen.lever, routers);
+  const title = `${from} hands over to ${choice.subject.to} on purpose`;
+  return [whatIf({ setup: { ...setup, routers } }, title, events, leverText(chosen.lever))];
 }
 
 function whatIf(
