@@ -95,6 +95,8 @@ export interface PairChange {
   /** Absent: no plan was found, and why stands in `refusal`. */
   readonly plan?: ChangePlan;
   readonly refusal?: string;
+  /** Each file that differs as a unified diff with every secret masked; absent: none was made. */
+  readonly diffs?: readonly { readonly node: string; readonly path: string; readonly text: string }[];
   /** The nodes with their files as they are to be: `keepalived`, `haproxy`, their texts and `routers`. */
   readonly after: readonly NodeEvidence[];
 }
