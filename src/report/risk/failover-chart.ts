@@ -13,16 +13,16 @@ const PARTS = [
   {
     what: 'service absent',
     title: 'service absent: nothing answers on the VIP',
-    full: 'var(--n1)',
-    striped: { node: 1 },
+    full: 'var(--bad)',
+    striped: 'nobody',
   },
-  {
-    what: 'handover delay',
-    title: 'handover delay: the VIP is held all the while',
-    full: 'var(--n0)',
-    striped: 'frozen',
-  },
+  { what: 'handover delay', title: 'handover delay: the VIP is held', full: 'var(--n0)', striped: 'frozen' },
 ] as const;
+
+const KEY = {
+  wide: 'Full bar: up to the best case. Striped: on to the worst. Stroke: typical.',
+  narrow: 'Full: to the best. Striped: to the worst. Stroke: typical.',
+};
 
 /** Longer bars than so many master-down intervals are cut. */
 const MOST_MASTER_DOWNS = 4;
@@ -48,7 +48,7 @@ export function failoverChart(group: FailoverGroup, layout: Layout, ids: string)
   const scale = timeScale([], { untilUs: mostUs, fromX: left, toX: width - right });
   const top = 44;
   const body = partsMarkup(rows, top, { scale, layout, ids, mostUs });
-  const height = body.bottom + 26;
+  const height = body.bottom + 46;
   const title = `How long a failover takes, ${windowTitle(group)}`;
   return element(
     'svg',
@@ -68,6 +68,7 @@ export function failoverChart(group: FailoverGroup, layout: Layout, ids: string)
     axisMarkup(scale, { top, bottom: body.bottom, zeroUs: 0, width }),
     marksMarkup(group, scale, { bottom: body.bottom, width }),
     body.markup,
+    element('text', { x: 12, y: height - 6, class: 'dim' }, KEY[layout]),
   );
 }
 
@@ -118,7 +119,7 @@ function partsMarkup(
     const own = rows.filter(({ what }) => what === part.what);
     if (own.length === 0) continue;
     y += 22;
-    markup.push(element('text', { x: 12, y, class: 'head' }, escaped(part.title)));
+    markup.push(element('text', { x: 12, y, class: 'head on-lines' }, escaped(part.title)));
     y += 8;
     for (const row of own) {
       const drawn = rowMarkup(row, y, place, part);
@@ -138,7 +139,7 @@ function rowMarkup(
   const { width, left, right, beside } = MEASURES[place.layout];
   const labels = labelLines(row.events, beside ? left - 24 : width - 24);
   const label = (words: string, index: number, y: number): string =>
-    element('text', { x: 12, y: y + index * 14 }, escaped(words));
+    element('text', { x: 12, y: y + index * 14, class: 'on-lines' }, escaped(words));
   if (beside) {
     const height = Math.max(20, labels.length * 14 + 6);
     return {
@@ -154,7 +155,7 @@ function rowMarkup(
   return {
     markup: [
       ...labels.map((words, index) => label(words, index, top + 12)),
-      element('text', { x: 12, y: y + 12, class: 'dim' }, escaped(figures(row))),
+      element('text', { x: 12, y: y + 12, class: 'dim on-lines' }, escaped(figures(row))),
       barMarkup(row, y + 16, place, part),
     ].join(''),
     bottom: y + 38,

@@ -55,7 +55,7 @@ const cellMarkup = (cell: Cell): string | MarkupCell =>
         markup: element(
           'span',
           { class: cell.tone },
-          element('span', { 'aria-hidden': 'true' }, `${MARKS[cell.tone]} `),
+          element('span', { 'aria-hidden': 'true' }, `${MARKS[cell.tone]}\u00a0`),
           escaped(cell.verdict),
         ),
       };
@@ -75,7 +75,13 @@ function groupMarkup({ rule, severity, why, remedy, suppressed, findings }: Find
       escaped(several ? `${findings.length} times ${rule}` : (only?.message ?? rule)),
     ),
     several
-      ? element('ul', {}, ...findings.map((each) => element('li', {}, escaped(each.message), ' ', whereMarkup(each))))
+      ? element(
+          'ul',
+          {},
+          ...findings.map((each) =>
+            element('li', {}, escaped(each.message), element('span', { class: 'places' }, whereMarkup(each))),
+          ),
+        )
       : '',
     element(
       'p',

@@ -13,7 +13,7 @@ h4{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
 .toc{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;font-size:.9rem}
 .scroll{margin:.4rem 0 .8rem}
 th[scope=row]{white-space:normal}
-td,tbody th{overflow-wrap:break-word}
+nav td:nth-child(3){min-width:11rem}
 .badge{display:inline-block;border:1px solid var(--dim);border-radius:3px;padding:0 .4rem;font-size:.85em;font-weight:700;white-space:nowrap}
 .badge.critical{background:var(--bad);color:var(--on);border-color:var(--bad)}
 .badge.high{background:var(--n1);color:var(--on);border-color:var(--n1)}
@@ -25,6 +25,7 @@ svg.severities{max-width:360px;margin:.6rem 0}
 .bar.medium{fill:var(--warn);stroke:var(--dim)}
 .bar.low{fill:var(--calm);stroke:var(--dim)}
 .bar.suppressed{fill:none;stroke:var(--dim);stroke-dasharray:3 3}
+.on-lines{paint-order:stroke;stroke:var(--bg);stroke-width:5px}
 .findings{list-style:none;padding:0}
 .finding{border:1px solid var(--grid);border-left-width:4px;border-radius:3px;padding:.1rem .8rem;margin:.6rem 0;overflow-wrap:anywhere}
 .finding.critical{border-left-color:var(--bad)}
@@ -32,7 +33,8 @@ svg.severities{max-width:360px;margin:.6rem 0}
 .finding.medium{border-left-color:var(--warn)}
 .finding h4{margin:.5rem 0 .2rem}
 .finding p{margin:.3rem 0}
-.where{white-space:nowrap;color:var(--dim)}
+.where{color:var(--dim)}
+.places{display:block;font-size:.85rem}
 .where+.where::before{content:"· "}
 code,pre{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85em}
 pre{overflow-x:auto;border:1px solid var(--grid);padding:.5rem;margin:.2rem 0}
@@ -44,7 +46,6 @@ figcaption{color:var(--dim);font-size:.9rem;overflow-wrap:anywhere}
 .hunk,.unknown{color:var(--dim)}
 details{margin:.6rem 0}
 summary{cursor:pointer;padding:.2rem 0}
-@media screen and (max-width:640px){.where{white-space:normal}}
 @media print{
 .skip,.toc,.back,nav:has(.toc){display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}

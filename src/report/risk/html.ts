@@ -35,16 +35,16 @@ function indexMarkup(pairs: readonly PairReport[]): string {
   const rows = pairs.map(({ pair, verdict: { worst, counts, suppressed, text } }): readonly (string | MarkupCell)[] => [
     { markup: element('a', { href: `#${idOf(pair)}` }, escaped(pair)) },
     { markup: badge(worst) },
+    text,
     ...SEVERITIES.map((severity) => String(counts[severity])),
     String(suppressed),
-    text,
   ]);
   return element(
     'nav',
     { 'aria-labelledby': 'index' },
     element('h2', { id: 'index' }, 'Pairs by risk'),
     tableMarkup(
-      [['pair', 'worst', ...SEVERITIES, 'suppressed', 'in a sentence'], ...rows],
+      [['pair', 'worst', 'in a sentence', ...SEVERITIES, 'suppressed'], ...rows],
       'All pairs, those with the worst findings first',
     ),
   );
@@ -74,7 +74,7 @@ function pairMarkup(pair: PairReport, from: RiskReport['from'], several: boolean
     ...sections.map((section) =>
       element(
         'section',
-        { 'aria-labelledby': section.id },
+        {},
         element('h3', { id: section.id }, escaped(section.title)),
         blocksMarkup(section.blocks, section.id),
       ),
