@@ -52,6 +52,8 @@ export interface ReportedNode {
   readonly node: string;
   readonly keepalivedRelease?: string;
   readonly haproxyRelease?: string;
+  /** Configuration files that were read, keepalived's and HAProxy's main ones first; absent: none. */
+  readonly files?: readonly string[];
   /** Instances that it is MASTER of, by name; only of live nodes. */
   readonly masterOf: readonly string[];
   /** Why it could not be read. */
