@@ -34,7 +34,11 @@ function chooseClassic(
   const argv = parseHaproxyArgv(youngest.argv);
   const program = programOf(argv, youngest);
   if (program === undefined) {
-    return blocked('method', `the path of the running binary '${argv.program}' is not known`, 'start HAProxy by its full path');
+    return blocked(
+      'method',
+      `the path of the running binary '${argv.program}' is not known`,
+      'start HAProxy by its full path',
+    );
   }
   const relative = relativePathOf(argv);
   if (relative !== undefined) {
@@ -89,13 +93,16 @@ function chooseByUnit(
   }
   const choice = chooseClassic(evidence, workers, youngest);
   const outside = `the init script of ${unit.name} is not run, for its doing is not known: the new process stands outside of the unit's control group`;
-  return choice.verdict === 'ok' ? { ...choice, warnings: [{ about: 'unit', text: outside }, ...choice.warnings] } : choice;
+  return choice.verdict === 'ok'
+    ? { ...choice, warnings: [{ about: 'outside-unit', text: outside }, ...choice.warnings] }
+    : choice;
 }
 
 /** The method for HAProxy without a master. */
 export function chooseForDaemon(evidence: ReloadEvidence, workers: readonly ReloadProcess[]): ReloadChoice {
   const [youngest] = workers;
-  if (!youngest) return blocked('down', 'every haproxy process finishes its sessions; none takes new ones', 'start HAProxy');
+  if (!youngest)
+    return blocked('down', 'every haproxy process finishes its sessions; none takes new ones', 'start HAProxy');
   const argv = parseHaproxyArgv(youngest.argv);
   if (workers.some((process) => parseHaproxyArgv(process.argv).terminatesOld)) {
     return blocked(

@@ -59,7 +59,7 @@ function chooseSignal(evidence: ReloadEvidence, master: ReloadProcess, socket: s
 function unitWarnings({ unit }: ReloadEvidence, master: ReloadProcess): readonly ReloadWarning[] {
   if (unit?.mainPid !== master.pid || !cutsSessions(tellUnitReload(unit.execReload))) return [];
   const text = `ExecReload of ${unit.name} would break sessions: never use 'systemctl reload' here; the master CLI is used instead`;
-  return [{ about: 'unit', text }];
+  return [{ about: 'unit-cuts', text }];
 }
 
 /** The method for HAProxy in master-worker mode. */

@@ -6,9 +6,7 @@ import { hasOption, modeOf, settingOn, settingsOf } from './settings.js';
  * The frontends and listens in HTTP mode whose idle connections are closed by a reload: those without
  * `option idle-close-on-response`, of their own or of the defaults that apply to them.
  */
-export function keepAliveFrontends(
-  config: HaproxyConfig,
-): readonly { readonly name: string; readonly at: Position }[] {
+export function keepAliveFrontends(config: HaproxyConfig): readonly { readonly name: string; readonly at: Position }[] {
   return config.sections
     .filter(({ kind }) => kind === 'frontend' || kind === 'listen')
     .filter((section) => {

@@ -37,10 +37,19 @@ export type ReloadChoice =
  * - `binary`: another one is started than the one that runs
  * - `hard-stop`, `keep-alive`: sessions that end sooner than their clients expect
  * - `deaf`: the master takes no signal
- * - `unit`: what the unit itself would do is not what hitless does
+ * - `unit-cuts`: the unit's own reload would end sessions
+ * - `outside-unit`: the new process stands outside of the unit's control group
  */
 export interface ReloadWarning {
-  readonly about: 'listeners' | 'outcome' | 'binary' | 'hard-stop' | 'keep-alive' | 'deaf' | 'unit';
+  readonly about:
+    | 'listeners'
+    | 'outcome'
+    | 'binary'
+    | 'hard-stop'
+    | 'keep-alive'
+    | 'deaf'
+    | 'unit-cuts'
+    | 'outside-unit';
   readonly text: string;
 }
 

@@ -44,4 +44,5 @@ export function tellUnitReload(execReload: string): UnitReload {
 }
 
 /** Whether such a reload ends sessions: it is none. */
-export const cutsSessions = (does: UnitReload): boolean => does === 'terminate' || does === 'restart' || does === 'kill';
+export const cutsSessions = (does: UnitReload): boolean =>
+  does === 'terminate' || does === 'restart' || does === 'kill';
