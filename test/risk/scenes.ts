@@ -53,6 +53,15 @@ export const sceneOf = (
   ...pieces,
 });
 
+/** Looks up a rule of a family by its id. */
+export const ruleOf =
+  (family: readonly Rule[]) =>
+  (id: string): Rule => {
+    const rule = family.find((each) => each.id === id);
+    if (rule === undefined) throw new RangeError(`no rule ${id} in this family`);
+    return rule;
+  };
+
 /** What one rule finds in a scene. */
 export const foundBy = (rule: Rule, ...pairs: readonly PairEvidence[]): readonly Finding[] =>
   evaluate(pairs, [rule]).findings;
