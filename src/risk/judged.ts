@@ -21,6 +21,8 @@ export const inspectedNode = ({ haproxy, keepalived, state, inspection }: Judged
 export interface Telling {
   /** The names of the judge's rules that are meant. */
   readonly names: readonly string[];
+  /** Those that only say what the judge could not look at. */
+  readonly unseen?: string;
   /** Severity of what is only a warning for a change; default: it is left out. */
   readonly warning?: Severity;
 }
@@ -28,12 +30,12 @@ export interface Telling {
 /** The findings of a judge as those of a rule. A line under a `.if` is doubtful, what the judge could not know is unseen. */
 export const toldBy = (
   findings: readonly CandidateFinding[],
-  { names, warning }: Telling,
+  { names, unseen, warning }: Telling,
 ): readonly (Found | Unseen)[] =>
   findings
-    .filter(({ rule }) => names.includes(rule))
-    .flatMap(({ verdict, text, node, at, remedy, conditional }): readonly (Found | Unseen)[] => {
-      if (verdict === 'unknown') return [{ unseen: text, node }];
+    .filter(({ rule }) => rule === unseen || names.includes(rule))
+    .flatMap(({ rule, verdict, text, node, at, remedy, conditional }): readonly (Found | Unseen)[] => {
+      if (verdict === 'unknown' || rule === unseen) return [{ unseen: text, node }];
       const found: Found = { message: text, node, ...(at && { at }), ...(remedy && { remedy }) };
       if (conditional) return [{ ...found, doubt: 'the line stands under a .if, which may not hold' }];
       if (verdict === 'blocked') return [found];

@@ -29,7 +29,7 @@ export const haproxyBindRules: readonly Rule[] = [
       'measured on HAProxy 1.8 to 3.4',
     ],
     needs: JUDGED_PIECES,
-    check: (node) => toldBy(judgeBinds(inspectedNode(node)), { names: ['bind-address', 'bind-not-compared'] }),
+    check: (node) => toldBy(judgeBinds(inspectedNode(node)), { names: ['bind-address'], unseen: 'bind-not-compared' }),
   }),
   nodeRule({
     id: 'haproxy-would-not-restart',

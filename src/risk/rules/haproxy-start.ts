@@ -51,11 +51,12 @@ export const haproxyStartRules: readonly Rule[] = [
     remedy: 'Raise LimitNOFILE= of the unit and restart HAProxy once, or lower maxconn.',
     sources: ['HAProxy configuration manual, "strict-limits" and "maxconn"', 'measured on HAProxy 1.8 to 3.0'],
     needs: JUDGED_PIECES,
-    check: (node) => {
-      const findings = judgeProcess(inspectedNode(node));
-      const unseen = findings.filter(({ rule }) => rule === 'open-files-unknown').map(({ text }) => ({ unseen: text }));
-      return [...unseen, ...toldBy(findings, { names: ['open-files'], warning: 'medium' })];
-    },
+    check: (node) =>
+      toldBy(judgeProcess(inspectedNode(node)), {
+        names: ['open-files'],
+        unseen: 'open-files-unknown',
+        warning: 'medium',
+      }),
   }),
   nodeRule({
     id: 'haproxy-config-place-missing',
