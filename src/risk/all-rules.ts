@@ -1,17 +1,31 @@
 import type { Rule } from './rule.js';
+import { haproxyBindRules } from './rules/haproxy-binds.js';
 import { haproxyClientRules } from './rules/haproxy-clients.js';
+import { haproxyFileRules } from './rules/haproxy-files.js';
 import { haproxyOldWorkerRules } from './rules/haproxy-old-workers.js';
+import { haproxyParityRules } from './rules/haproxy-parity.js';
 import { haproxyReloadRules } from './rules/haproxy-reload.js';
+import { haproxyRunningRules } from './rules/haproxy-running.js';
 import { haproxyRuntimeRules } from './rules/haproxy-runtime.js';
+import { haproxyServiceRules } from './rules/haproxy-service.js';
 import { haproxySocketRules } from './rules/haproxy-sockets.js';
+import { haproxyStartRules } from './rules/haproxy-start.js';
 import { haproxyTableRules } from './rules/haproxy-tables.js';
+import { haproxyTextRules } from './rules/haproxy-text.js';
 
 /** Every rule, in the order in which findings of the same severity are told. Each family adds its own here. */
 export const ALL_RULES: readonly Rule[] = [
-  ...haproxyReloadRules,
-  ...haproxySocketRules,
-  ...haproxyOldWorkerRules,
-  ...haproxyRuntimeRules,
-  ...haproxyTableRules,
+  ...haproxyBindRules,
   ...haproxyClientRules,
+  ...haproxyFileRules,
+  ...haproxyOldWorkerRules,
+  ...haproxyParityRules,
+  ...haproxyReloadRules,
+  ...haproxyRunningRules,
+  ...haproxyRuntimeRules,
+  ...haproxyServiceRules,
+  ...haproxySocketRules,
+  ...haproxyStartRules,
+  ...haproxyTableRules,
+  ...haproxyTextRules,
 ];
