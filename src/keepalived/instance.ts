@@ -65,7 +65,7 @@ export function readInstance(block: Block, { globals, version: release, known }:
     unicastPeers: unicastPeersOf(block, family),
     ...(unicastSrcIp !== undefined && { unicastSrcIp }),
     ...(auth && { auth }),
-    tracks: readTracks(directive, known, warn),
+    ...readTracks(directive, known, warn),
     positions: positionsOf(directive),
   };
 }

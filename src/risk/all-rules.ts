@@ -12,9 +12,13 @@ import { haproxySocketRules } from './rules/haproxy-sockets.js';
 import { haproxyStartRules } from './rules/haproxy-start.js';
 import { haproxyTableRules } from './rules/haproxy-tables.js';
 import { haproxyTextRules } from './rules/haproxy-text.js';
+import { keepalivedCheckRules } from './rules/keepalived-checks.js';
+import { keepalivedScriptRules } from './rules/keepalived-scripts.js';
 
 /** Every rule, in the order in which findings of the same severity are told. Each family adds its own here. */
 export const ALL_RULES: readonly Rule[] = [
+  ...keepalivedCheckRules,
+  ...keepalivedScriptRules,
   ...haproxyBindRules,
   ...haproxyClientRules,
   ...haproxyFileRules,
