@@ -24,6 +24,8 @@ export interface VrrpInstance {
   /** Default 3. */
   readonly downTimerAdverts: number;
   readonly nopreempt: boolean;
+  /** `nopreempt` stands in the file, and counts for nothing beside `state MASTER` or priority 255. */
+  readonly nopreemptCleared?: true;
   readonly preemptDelayUs: number;
   /** `strict_mode`, else `vrrp_strict`. */
   readonly strict: boolean;
@@ -66,6 +68,7 @@ export type PlacedValue =
   | 'strict'
   | 'accept'
   | 'unicastSrcIp'
+  | 'unicastPeers'
   | 'auth';
 
 /** When gratuitous ARPs (for IPv6: unsolicited neighbour advertisements) are sent. */

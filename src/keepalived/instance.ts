@@ -83,6 +83,7 @@ const PLACES: readonly (readonly [PlacedValue, ...string[]])[] = [
   ['strict', 'strict_mode'],
   ['accept', 'accept', 'no_accept'],
   ['unicastSrcIp', 'unicast_src_ip'],
+  ['unicastPeers', 'unicast_peer'],
   ['auth', 'authentication'],
 ];
 

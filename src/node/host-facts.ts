@@ -18,7 +18,7 @@ export interface HostFacts {
   readonly units: Readonly<Partial<Record<Service, UnitSettings>>>;
   /** Where each of `SCRIPT_PROGRAMS` is found; absent: it is not there. */
   readonly programs: ReadonlyMap<string, string>;
-  readonly selinux: 'enforcing' | 'permissive' | 'disabled';
+  readonly selinux?: 'enforcing' | 'permissive' | 'disabled';
   /** The node's clock less that of the machine that asks; it lies between these. */
   readonly clockOffsetMs?: { readonly low: number; readonly high: number };
   /** `keepalived -t` and `haproxy -c` of the files as they are, and how long each took on the node, to 10 ms. */

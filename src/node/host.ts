@@ -64,7 +64,7 @@ function firewallOf(answer: Answer): HostFacts['firewall'] {
   });
 }
 
-function selinuxOf(enforce: string): HostFacts['selinux'] {
+function selinuxOf(enforce: string): NonNullable<HostFacts['selinux']> {
   if (enforce === '1') return 'enforcing';
   return enforce === '0' ? 'permissive' : 'disabled';
 }

@@ -5,7 +5,6 @@ import { haproxyFileRules } from './rules/haproxy-files.js';
 import { haproxyOldWorkerRules } from './rules/haproxy-old-workers.js';
 import { haproxyParityRules } from './rules/haproxy-parity.js';
 import { haproxyReloadRules } from './rules/haproxy-reload.js';
-import { haproxyRunningRules } from './rules/haproxy-running.js';
 import { haproxyRuntimeRules } from './rules/haproxy-runtime.js';
 import { haproxyServiceRules } from './rules/haproxy-service.js';
 import { haproxySocketRules } from './rules/haproxy-sockets.js';
@@ -14,9 +13,30 @@ import { haproxyTableRules } from './rules/haproxy-tables.js';
 import { haproxyTextRules } from './rules/haproxy-text.js';
 import { keepalivedCheckRules } from './rules/keepalived-checks.js';
 import { keepalivedScriptRules } from './rules/keepalived-scripts.js';
+import { runningRules } from './rules/running.js';
+import { addressRules } from './rules/vrrp-addresses.js';
+import { advertRules } from './rules/vrrp-adverts.js';
+import { electionRules } from './rules/vrrp-election.js';
+import { instanceRules } from './rules/vrrp-instances.js';
+import { settingRules } from './rules/vrrp-settings.js';
+import { syncGroupRules } from './rules/vrrp-sync-groups.js';
+import { timingRules } from './rules/vrrp-timing.js';
+import { trackingRules } from './rules/vrrp-tracking.js';
+import { unicastRules } from './rules/vrrp-unicast.js';
+import { vipRules } from './rules/vrrp-vips.js';
 
 /** Every rule, in the order in which findings of the same severity are told. Each family adds its own here. */
 export const ALL_RULES: readonly Rule[] = [
+  ...instanceRules,
+  ...advertRules,
+  ...unicastRules,
+  ...vipRules,
+  ...electionRules,
+  ...trackingRules,
+  ...syncGroupRules,
+  ...timingRules,
+  ...addressRules,
+  ...settingRules,
   ...keepalivedCheckRules,
   ...keepalivedScriptRules,
   ...haproxyBindRules,
@@ -25,11 +45,11 @@ export const ALL_RULES: readonly Rule[] = [
   ...haproxyOldWorkerRules,
   ...haproxyParityRules,
   ...haproxyReloadRules,
-  ...haproxyRunningRules,
   ...haproxyRuntimeRules,
   ...haproxyServiceRules,
   ...haproxySocketRules,
   ...haproxyStartRules,
   ...haproxyTableRules,
   ...haproxyTextRules,
+  ...runningRules,
 ];

@@ -9,6 +9,7 @@ const TONES = {
   ready: 'good',
   bad: 'bad',
   'not ready': 'bad',
+  differs: 'bad',
   unknown: 'unknown',
   inside: 'good',
   outside: 'bad',

@@ -1,14 +1,14 @@
 import { proxySections } from '../../haproxy/proxy-sections.js';
 import { branchOf, parseVersionOutput } from '../../haproxy/version.js';
-import type { FileFacts } from '../../node/facts.js';
 import { processesOf } from '../../node/runtime-facts.js';
 import { servingOf } from '../../plan/serving.js';
+import { unloadedOf, unloadedText } from '../../plan/unloaded.js';
 import type { NodeWith } from '../evidence.js';
 import type { Found } from '../finding.js';
 import { nodeRule, type Rule } from '../rule.js';
 
-/** Rules about a HAProxy that runs something else than what lies on the disk. */
-export const haproxyRunningRules: readonly Rule[] = [
+/** Rules about services that run something else than what lies on the disk. */
+export const runningRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-runs-older-files',
     severity: 'high',
@@ -19,15 +19,31 @@ export const haproxyRunningRules: readonly Rule[] = [
       'HAProxy management guide, section 4: a process reads its files once, as it starts',
       'proc_pid_stat(5), field 22 "starttime"',
     ],
-    needs: ['haproxy', 'state', 'host'],
+    needs: ['haproxy', 'state'],
     *check(node) {
-      const { state, host } = node;
-      const startTicks = Math.min(...servingOf(state).workers.map((worker) => worker.startTicks));
-      if (!Number.isFinite(startTicks)) return;
-      const unloaded = backendsNotRunning(node);
-      if (unloaded !== undefined) yield unloaded;
-      else if (host.boot === undefined) yield { unseen: 'when HAProxy read its files' };
-      else yield* changedSince(host.boot.atMs + startTicks * host.boot.tickMs, node);
+      const { state } = node;
+      if (servingOf(state).workers.length === 0) return;
+      const unknown = backendsNotRunning(node);
+      if (unknown !== undefined) yield unknown;
+      else if (state.facts.bootedAtMs === undefined) yield { unseen: 'when HAProxy read its files' };
+      else yield* writtenAfterStart(state);
+    },
+  }),
+  nodeRule({
+    id: 'keepalived-runs-older-files',
+    severity: 'high',
+    what: 'The files of keepalived were changed and never loaded.',
+    why: 'The next reload or restart puts into force what somebody wrote at another time: another priority or VIP may move the service then, and it will look like the fault of whatever was changed that day.',
+    remedy: 'See what was changed, and roll it with hitless apply, or put the old file back.',
+    sources: [
+      'keepalived vrrp/vrrp_daemon.c, reload_vrrp_thread()',
+      'keepalived(8), SIGUSR1: keepalived.data is what it runs',
+    ],
+    needs: ['keepalived', 'state'],
+    *check({ state }) {
+      for (const unloaded of unloadedOf(state))
+        if (unloaded.service === 'keepalived')
+          yield { message: unloadedText(unloaded), at: { file: unloaded.path, line: 1 } };
     },
   }),
   nodeRule({
@@ -82,20 +98,10 @@ function backendsNotRunning({ haproxy, state: { runtime } }: NodeWith<'haproxy' 
   };
 }
 
-/** Both times are whole seconds. */
-const ROUNDING_MS = 2000;
-
 /** A time says that a file was written, not that it is another one: that is doubtful, and told so. */
-function* changedSince(loadedAtMs: number, { state: { facts } }: NodeWith<'state'>): Iterable<Found> {
-  const newer = facts.files.filter(
-    ({ path, modifiedAtMs }) => facts.haproxy.configPaths.includes(path) && modifiedAtMs > loadedAtMs + ROUNDING_MS,
-  );
-  for (const { path, modifiedAtMs } of newer) {
-    yield {
-      message: `${path} was written ${instant(modifiedAtMs)}, HAProxy read its files ${instant(loadedAtMs)}`,
-      doubt: 'it may have been written as it was before',
-    };
+function* writtenAfterStart(state: NodeWith<'state'>['state']): Iterable<Found> {
+  for (const unloaded of unloadedOf(state)) {
+    if (unloaded.service === 'haproxy')
+      yield { message: unloadedText(unloaded), doubt: 'it may have been written as it was before' };
   }
 }
-
-const instant = (ms: FileFacts['modifiedAtMs']): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
