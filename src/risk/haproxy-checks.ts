@@ -11,6 +11,12 @@ export function servesVipsOf({ vips, excludedVips }: VrrpInstance, { binds }: Ha
   return binds.some(({ address, family }) => family === 'other' || isWildcard(address) || held.has(address));
 }
 
+/** A doubt about everything that is said to be missing, as long as files are. */
+export const notAllRead = ({ keepalived }: { readonly keepalived: KeepalivedConfig }): { readonly doubt?: string } => {
+  const [first] = keepalived.includes;
+  return first === undefined ? {} : { doubt: `the files of include ${first.pattern} were not read` };
+};
+
 /** What a check can tell of HAProxy: `process` only that one runs, `other` possibly more. */
 export interface HaproxyCheck {
   readonly name: string;
