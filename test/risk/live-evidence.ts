@@ -1,10 +1,10 @@
 import { surveyPair } from '../../src/coordinator/survey.js';
 import { realWorld } from '../../src/coordinator/world.js';
 import type { Pair } from '../../src/inventory/model.js';
+import type { HostFacts } from '../../src/node/host-facts.js';
 import { EMPTY_INSPECTION } from '../../src/node/inspection.js';
 import { routersOfState } from '../../src/plan/failover.js';
 import { type NodeState, servingOf } from '../../src/plan/serving.js';
-import type { HostFacts } from '../../src/node/host-facts.js';
 import type { NodeEvidence, NodePieces, PairEvidence } from '../../src/risk/evidence.js';
 import type { FakeFleet } from '../fleet/fleet.js';
 import { NOW_MS } from './scenes.js';
@@ -47,8 +47,15 @@ export function liveNode(state: NodeState, given: Partial<NodePieces> = {}): Nod
 }
 
 /** A pair of the fake fleet as evidence. Nodes that can't be read lack every piece, with the reason. */
-export async function livePairEvidence(fleet: FakeFleet, pair: Pair, given: Partial<PairEvidence> = {}): Promise<PairEvidence> {
-  const { states, unread, roles } = await surveyPair(pair, realWorld((node) => fleet.connect(node)));
+export async function livePairEvidence(
+  fleet: FakeFleet,
+  pair: Pair,
+  given: Partial<PairEvidence> = {},
+): Promise<PairEvidence> {
+  const { states, unread, roles } = await surveyPair(
+    pair,
+    realWorld((node) => fleet.connect(node)),
+  );
   return {
     pair: pair.name,
     labels: pair.labels,

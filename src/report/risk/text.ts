@@ -18,7 +18,10 @@ export function riskLines(report: RiskReport, paint: Paint, width: number): read
   return [...index, ...pages].flatMap((lines, at) => (at === 0 ? lines : ['', '', ...lines]));
 }
 
-function verdictLines({ pair, nodes, verdict: { worst, text } }: PairReport, { paint, width }: Page): readonly string[] {
+function verdictLines(
+  { pair, nodes, verdict: { worst, text } }: PairReport,
+  { paint, width }: Page,
+): readonly string[] {
   const least = nodes.some(({ unread }) => unread !== undefined) ? paint.bad : paint.good;
   const painted = worst === undefined ? least : severityPaint(worst, paint);
   const [first = '', ...more] = wrapped(`${pair}: ${text}`, width, '  ');

@@ -25,7 +25,11 @@ function configurationCheck(standby: Standby): ReadinessCheck {
   const what = 'haproxy -c';
   const check = node.host?.haproxyCheck;
   if (check === undefined) return notKnown(what, node, 'host');
-  return judged(what, validated({ node: node.node, ok: check.exitCode === 0, messages: check.messages.join('\n') }), standby);
+  return judged(
+    what,
+    validated({ node: node.node, ok: check.exitCode === 0, messages: check.messages.join('\n') }),
+    standby,
+  );
 }
 
 const mastersOf = ({ node: { node }, model, roles }: Standby): readonly NodeState[] =>

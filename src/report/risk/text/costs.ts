@@ -1,5 +1,5 @@
-import type { FailoverEvent } from '../../../vrrp/window.js';
 import type { PairReport } from '../../../risk/report.js';
+import type { FailoverEvent } from '../../../vrrp/window.js';
 import { formatShortUs } from '../../duration.js';
 import { table, widthOf } from '../../table.js';
 import { type FailoverGroup, failoverGroups, windowRows, windowTitle } from '../window-rows.js';
@@ -26,7 +26,9 @@ export function costLines(pair: PairReport, page: Page): readonly string[] {
     ...windowLines(group, page),
   ]);
   const asked = pair.whatIfs.flatMap(({ title, answer }) => told(`${title}: ${answer}`, page, 4));
-  return windows.length + asked.length === 0 ? ['no MASTER and BACKUP are known to time'] : [...windows, ...(asked.length > 0 ? ['', ...asked] : [])];
+  return windows.length + asked.length === 0
+    ? ['no MASTER and BACKUP are known to time']
+    : [...windows, ...(asked.length > 0 ? ['', ...asked] : [])];
 }
 
 function windowLines(group: FailoverGroup, page: Page): readonly string[] {

@@ -24,7 +24,9 @@ export function indexLines({ pairs }: RiskReport, page: Page): readonly string[]
       page.width,
       paint,
     ),
-    bad.length === 0 ? paint.good(`nothing was found on ${pairs.length} pairs`) : `${bad.length} of ${pairs.length} pairs have findings or could not be read`,
+    bad.length === 0
+      ? paint.good(`nothing was found on ${pairs.length} pairs`)
+      : `${bad.length} of ${pairs.length} pairs have findings or could not be read`,
   ];
 }
 
@@ -35,7 +37,9 @@ const masterText = ({ instances }: PairReport): string =>
 
 /** The worst of them counts. */
 function standbyText({ readiness }: PairReport, { paint }: Page): string {
-  const unable = readiness.find(({ verdict }) => verdict === 'not ready') ?? readiness.find(({ verdict }) => verdict === 'unknown');
-  if (unable !== undefined) return paint.bad(`${unable.node} ${unable.verdict === 'unknown' ? 'not known' : unable.verdict}`);
+  const unable =
+    readiness.find(({ verdict }) => verdict === 'not ready') ?? readiness.find(({ verdict }) => verdict === 'unknown');
+  if (unable !== undefined)
+    return paint.bad(`${unable.node} ${unable.verdict === 'unknown' ? 'not known' : unable.verdict}`);
   return readiness.length === 0 ? '-' : paint.good('ready');
 }

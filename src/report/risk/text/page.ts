@@ -22,7 +22,10 @@ export const told = (text: string, page: Page, indent = 2): readonly string[] =>
   wrapped(text, inside(page), ' '.repeat(indent));
 
 /** Rows of two columns, the second one wrapped beside the first. */
-export function rows(cells: readonly { readonly first: string; readonly text: string }[], page: Page): readonly string[] {
+export function rows(
+  cells: readonly { readonly first: string; readonly text: string }[],
+  page: Page,
+): readonly string[] {
   const column = Math.max(0, ...cells.map(({ first }) => widthOf(first))) + 2;
   return cells.flatMap(({ first, text }) => {
     const [line = '', ...more] = wrapped(text, Math.max(20, inside(page) - column));

@@ -28,8 +28,16 @@ export function topologyLines(pair: PairReport, page: Page): readonly string[] {
       { title: 'priority', cell: ({ router }) => priorityText(router) },
       { title: 'advert_int', cell: ({ router }) => formatShortUs(router.advertIntUs), yields: 3 },
       { title: 'master-down', cell: ({ router }) => formatShortUs(router.masterDownUs) },
-      { title: 'keepalived', cell: ({ router, pair: { nodes } }) => releaseOf(nodes, router.node, 'keepalivedRelease'), yields: 2 },
-      { title: 'haproxy', cell: ({ router, pair: { nodes } }) => releaseOf(nodes, router.node, 'haproxyRelease'), yields: 1 },
+      {
+        title: 'keepalived',
+        cell: ({ router, pair: { nodes } }) => releaseOf(nodes, router.node, 'keepalivedRelease'),
+        yields: 2,
+      },
+      {
+        title: 'haproxy',
+        cell: ({ router, pair: { nodes } }) => releaseOf(nodes, router.node, 'haproxyRelease'),
+        yields: 1,
+      },
     ],
     rows,
     inside(page),
