@@ -1,6 +1,7 @@
 import type { HaproxyConfig } from '../haproxy/config.js';
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import type { ConfigFile } from '../haproxy/sections.js';
+import type { Suppression } from '../inventory/model.js';
 import type { KeepalivedConfig } from '../keepalived/config.js';
 import type { SourceFile } from '../keepalived/source.js';
 import type { HostFacts } from '../node/host-facts.js';
@@ -86,6 +87,8 @@ export type PairEvidence = {
   readonly nowMs: number;
   readonly nodes: readonly NodeEvidence[];
   readonly missing: Missing<PairPiece>;
+  /** What the inventory says to leave out. Default none. */
+  readonly suppressions?: readonly Suppression[];
 } & Partial<PairPieces>;
 
 /** A change that is planned, and what the nodes would be after it. */

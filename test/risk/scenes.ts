@@ -43,7 +43,7 @@ function nodeOf({ keepalived, haproxy, addresses = [], ...given }: SceneNode, at
 /** A pair of these nodes. */
 export const sceneOf = (
   nodes: readonly SceneNode[],
-  pieces: Partial<PairPieces> & { readonly pair?: string } = {},
+  pieces: Partial<PairPieces> & Pick<PairEvidence, 'suppressions'> & { readonly pair?: string } = {},
 ): PairEvidence => ({
   pair: 'web',
   labels: {},
