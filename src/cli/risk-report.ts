@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { drillBook } from '../coordinator/drill-book.js';
-import { gatherPair } from '../coordinator/gather-evidence.js';
+import { gatherEvidence } from '../coordinator/gather-evidence.js';
 import { EXIT } from '../coordinator/outcome.js';
 import type { World } from '../coordinator/world.js';
 import type { Pair } from '../inventory/model.js';
@@ -102,7 +102,8 @@ function readAll(
     pairs.map((pair) => async () => {
       progress.begin(pair.name);
       const { records } = await book.of(pair.name);
-      const read = await withChange(pair, await gatherPair(pair, world, records));
+      const { evidence } = await gatherEvidence(pair, world, { drills: records });
+      const read = await withChange(pair, evidence);
       progress.end(pair.name);
       return read;
     }),

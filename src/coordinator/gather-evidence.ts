@@ -1,5 +1,6 @@
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import type { NodeSpec, Pair } from '../inventory/model.js';
+import { readHostFacts } from '../node/host.js';
 import { inspectNode } from '../node/inspect.js';
 import { type Inspection, mergeInspections } from '../node/inspection.js';
 import { NodeError } from '../node/node-error.js';
@@ -26,7 +27,7 @@ export type KnownOfPair = Partial<Pick<PairPieces, 'drills' | 'change'>>;
 
 /**
  * Gathers all that the rules may ask of a pair. Takes no lock, changes nothing, never rejects for what a node does: a piece that can't be had is
- * missing with a reason. Per node: `observe` and `inspect`, one more `inspect` where there are crt-lists, and HAProxy's sockets.
+ * missing with a reason. Per node: `observe`, `host` and `inspect`, one more `inspect` where there are crt-lists, and HAProxy's sockets.
  */
 export async function gatherEvidence(pair: Pair, world: World, known: KnownOfPair = {}): Promise<Gathered> {
   const { read, unread } = await readNodes(pair, world, gatherNode);
@@ -62,8 +63,10 @@ async function gatherNode({ host, spec }: NodeSession): Promise<{
   readonly state: NodeState;
   readonly evidence: NodeEvidence;
 }> {
+  const machine = attempt(() => readHostFacts(host, spec));
   const facts = await observeNode(host, spec);
-  const [inspection, asked] = await Promise.all([
+  const [machineFacts, inspection, asked] = await Promise.all([
+    machine,
     attempt(() => inspectLive(host, spec, facts)),
     askHaproxy(host, spec, facts).then(async (state) => ({ state, runtimeState: await readCarried(host, state) })),
   ]);
@@ -73,10 +76,11 @@ async function gatherNode({ host, spec }: NodeSession): Promise<{
       inspection: inspection.found,
       ...(inspection.found.use !== undefined && { workerUse: inspection.found.use }),
     }),
+    ...('found' in machineFacts && { host: machineFacts.found }),
     ...('found' in runtimeState && { runtimeState: runtimeState.found }),
   };
   const why: Partial<Record<Look, string>> = {
-    host: 'the machine was not looked at',
+    ...('failed' in machineFacts && { host: machineFacts.failed }),
     ...('failed' in inspection && { inspection: inspection.failed, workerUse: inspection.failed }),
     ...('failed' in runtimeState && { runtimeState: runtimeState.failed }),
   };
