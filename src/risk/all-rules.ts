@@ -7,6 +7,7 @@ import { haproxyParityRules } from './rules/haproxy-parity.js';
 import { haproxyReloadRules } from './rules/haproxy-reload.js';
 import { haproxyRuntimeRules } from './rules/haproxy-runtime.js';
 import { haproxyServiceRules } from './rules/haproxy-service.js';
+import { haproxySharedSocketRules } from './rules/haproxy-shared-sockets.js';
 import { haproxySocketRules } from './rules/haproxy-sockets.js';
 import { haproxyStartRules } from './rules/haproxy-start.js';
 import { haproxyTableRules } from './rules/haproxy-tables.js';
@@ -59,6 +60,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...keepalivedTestRules,
   ...haproxyBindRules,
   ...haproxyClientRules,
+  ...haproxySharedSocketRules,
   ...haproxyFileRules,
   ...haproxyOldWorkerRules,
   ...haproxyParityRules,
