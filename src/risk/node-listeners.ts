@@ -1,3 +1,4 @@
+import type { Directive, HaproxyConfig } from '../haproxy/config.js';
 import { isWildcard, localPeerName, socketName, type WantedSocket, wantedSockets } from '../plan/candidate/sockets.js';
 import type { NodeWith } from './evidence.js';
 import type { Found } from './finding.js';
@@ -6,21 +7,36 @@ import { ownNames } from './own-names.js';
 
 type Configured = NodeWith<'haproxy'>;
 
-/** Where clients reach one node and not another: what is certain, and what is not. */
+/** Where clients reach one node and not another, and where operators do. Without any known VIP an address may be no more than the node's own. */
 export function listenersOnlyOn(holder: Configured, lacking: Configured, vips: ReadonlySet<string>): readonly Found[] {
   const own = new Set([holder, lacking].flatMap((node) => ownNames(node, vips)));
   const uncovered = uncoveredSockets(socketsOf(holder), socketsOf(lacking), { vips, own });
-  // without any known VIP an address may be no more than the node's own
-  const [sure, unsure] = [true, false].map((isSure) =>
-    uncovered.filter(({ addresses }) => (vips.size > 0 || addresses.every(isWildcard)) === isSure),
-  );
+  const operators = operatorSections(holder.haproxy);
+  const isSure = ({ addresses }: UncoveredSocket): boolean => vips.size > 0 || addresses.every(isWildcard);
+  const isForOperators = ({ socket }: UncoveredSocket): boolean => operators.has(socket.section);
+  const tell = (sockets: readonly UncoveredSocket[]): readonly Found[] => told(sockets, holder.node, lacking.node);
+  const sure = uncovered.filter(isSure);
   return [
-    ...told(sure ?? [], holder.node, lacking.node),
-    ...told(unsure ?? [], holder.node, lacking.node).map((found) => ({
+    ...tell(sure.filter((each) => !isForOperators(each))),
+    ...tell(sure.filter(isForOperators)).map((found) => ({ ...found, severity: 'medium' as const })),
+    ...tell(uncovered.filter((each) => !isSure(each))).map((found) => ({
       ...found,
       doubt: 'which addresses are VIPs is not known',
     })),
   ];
+}
+
+/** Sections that show how HAProxy is, and pass nothing on. */
+function operatorSections({ sections }: HaproxyConfig): ReadonlySet<string> {
+  const shows = ({ words: [first, second, third] }: Directive): boolean =>
+    (first === 'stats' && second !== 'socket') || (second === 'use-service' && third === 'prometheus-exporter');
+  const passesOn = ({ words: [first = ''] }: Directive): boolean =>
+    /^(?:server|server-template|default_backend|use_backend|dispatch)$/.test(first);
+  return new Set(
+    sections
+      .filter(({ directives }) => directives.some(shows) && !directives.some(passesOn))
+      .map(({ kind, name = '' }) => `${kind} ${name}`),
+  );
 }
 
 const socketsOf = ({ haproxy, state, node }: Configured): readonly WantedSocket[] =>
@@ -69,16 +85,28 @@ function uncoveredSockets(
     // `::` takes IPv4 too, unless it is told not to
     return [...vips].filter((vip) => address === '::' || !vip.includes(':'));
   };
+  const inOrder = others.toSorted((a, b) => a.portFrom - b.portFrom);
   return sockets
     .filter(({ section, conditional }) => !conditional && section !== 'global' && !section.startsWith('peers '))
     .flatMap((socket) => {
-      const addresses = reached(socket).filter((address) => !others.some((other) => covers(other, address, socket)));
+      const addresses = reached(socket).filter((address) => !areCovered(socket, address, inOrder));
       return addresses.length === 0 ? [] : [{ socket, addresses }];
     });
 }
 
-const covers = (other: WantedSocket, address: string, { transport, portFrom, portTo }: WantedSocket): boolean =>
-  other.transport === transport &&
-  other.portFrom <= portFrom &&
-  portTo <= other.portTo &&
-  (other.address === address || other.address === '::' || (isWildcard(other.address) && !address.includes(':')));
+/** Whether all ports of a socket are there for an address, be it by several sockets, given by their first ports. */
+function areCovered(
+  { transport, portFrom, portTo }: WantedSocket,
+  address: string,
+  others: readonly WantedSocket[],
+): boolean {
+  let missing = portFrom;
+  for (const other of others) {
+    if (other.transport === transport && takes(other, address) && other.portFrom <= missing)
+      missing = Math.max(missing, other.portTo + 1);
+  }
+  return missing > portTo;
+}
+
+const takes = (other: WantedSocket, address: string): boolean =>
+  other.address === address || other.address === '::' || (isWildcard(other.address) && !address.includes(':'));

@@ -2,7 +2,7 @@ import type { Directive, HaproxyConfig, Position, Section } from '../haproxy/con
 import { signsForNames } from './name-signs.js';
 
 /** A node's HAProxy configuration, with the names and addresses that are the node's own. */
-export interface ComparedConfig {
+interface ComparedConfig {
   readonly config: HaproxyConfig;
   readonly own: readonly string[];
 }

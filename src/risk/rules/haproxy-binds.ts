@@ -18,7 +18,7 @@ export const haproxyBindRules: readonly Rule[] = [
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
     sources: [
       'Linux Documentation/networking/ip-sysctl.rst, "ip_nonlocal_bind"',
-      'HAProxy management guide, section 13 "Well-known traps to avoid"',
+      'HAProxy management guide, section 11 "Well-known traps to avoid"',
       'opnsense/plugins#2307',
       'measured on HAProxy 1.8 to 3.4',
     ],
@@ -39,7 +39,7 @@ export const haproxyBindRules: readonly Rule[] = [
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
     sources: [
       'Linux Documentation/networking/ip-sysctl.rst, "ip_nonlocal_bind"',
-      'HAProxy management guide, section 13 "Well-known traps to avoid"',
+      'HAProxy management guide, section 11 "Well-known traps to avoid"',
       'measured on HAProxy 2.6.12 and 3.2.0: reloads well without the VIP, does not start',
     ],
     needs: JUDGED_PIECES,

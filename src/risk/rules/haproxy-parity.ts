@@ -17,7 +17,7 @@ export const haproxyParityRules: readonly Rule[] = [
     what: 'A node does not listen where another node of the pair does.',
     why: 'After a failover to that node clients of this address and port are refused, although the VIP answers.',
     remedy: 'Bring the same frontends to every node and reload HAProxy there.',
-    sources: ['HAProxy configuration manual, "bind"', 'tcp(7): a port without a listener answers with a reset'],
+    sources: ['HAProxy configuration manual, "bind"', 'RFC 9293, section 3.5.2 "Reset Generation"'],
     needs: ['haproxy'],
     check(nodes, pair) {
       const vips = vipsOf(pair.nodes);
@@ -63,7 +63,10 @@ export const haproxyParityRules: readonly Rule[] = [
     what: 'The nodes of the pair have different releases of HAProxy.',
     why: 'Releases differ in keywords, defaults and what clients see of them: a configuration that one takes the other may refuse, and a failover is an upgrade or a downgrade.',
     remedy: 'Install the same release on every node, one node after the other.',
-    sources: ['HAProxy management guide, section 1', 'haproxy.org: a release branch is the first two numbers'],
+    sources: [
+      'haproxy.org, table of branches',
+      'HAProxy commit e16d32050 (2.5): the branches differ in what a re-executed master takes over',
+    ],
     needs: ['haproxyRelease'],
     *check(nodes) {
       for (const [first, other] of beside(nodes)) {

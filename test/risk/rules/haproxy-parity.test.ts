@@ -36,12 +36,29 @@ describe('a frontend', () => {
     ['the VIP on one node and all addresses on the other', frontend(`${VIP}:80`), frontend(':80')],
     ['each node’s own address', frontend(':80', '192.0.2.11:8404'), frontend(':80', '192.0.2.12:8404')],
     ['loopback', frontend(':80', '127.0.0.1:8404'), frontend(':80')],
-    ['a range that holds it', frontend(':80-81'), frontend(':80-81')],
+    ['a range by two sockets', frontend(':80-83'), frontend(':82-83', ':80-81')],
     ['both families by one socket', frontend(':80'), frontend(':::80 v4v6')],
     ['IPv6 where there is no IPv6 VIP', frontend(':80', '[::1]:81'), frontend(':80')],
     ['a stats socket on TCP', { keepalived, haproxy: 'global\n  stats socket ipv4@*:9999\n' }, frontend()],
   ])('is reached all the same: %s', (_, a, b) => {
     expect(listeners(a, b)).toEqual([]);
+  });
+
+  test('that only shows statistics is medium', () => {
+    const page = (...lines: readonly string[]): SceneNode => ({
+      keepalived,
+      haproxy: `listen page\n  bind :8404\n${lines.map((line) => `  ${line}\n`).join('')}`,
+    });
+    const without = { keepalived, haproxy: 'global\n' };
+    expect(listeners(page('stats enable'), without)).toEqual([
+      'medium lb1 listens on 192.0.2.100:8404 (listen page), lb2 does not',
+    ]);
+    expect(listeners(page('http-request use-service prometheus-exporter if { path /metrics }'), without)).toHaveLength(
+      1,
+    );
+    expect(listeners(page('stats enable', 'server a 192.0.2.21:80'), without)).toEqual([
+      'critical lb1 listens on 192.0.2.100:8404 (listen page), lb2 does not',
+    ]);
   });
 
   test('of another name serves as well', () => {
