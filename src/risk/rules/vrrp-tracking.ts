@@ -1,6 +1,6 @@
 import { uncountedTracks } from '../../keepalived/counted-tracks.js';
 import { groupOf } from '../../keepalived/sync-group.js';
-import { type FailingCheck, failingChecks } from '../failing-checks.js';
+import { type FailingCheck, failingChecks } from '../../vrrp/failing-checks.js';
 import type { Found } from '../finding.js';
 import {
   besideEachOther,
@@ -30,13 +30,15 @@ const weightTooSmall = pairRule({
     besideEachOther(nodes, function* (beside) {
       for (const [routers, check] of checksOf(beside)) {
         if (check.heirs.length > 0) continue;
-        const { name, router, well, failed, best } = check;
+        const { name, router, well, failed, best, allFailed } = check;
+        // Checks whose weights are meant to add up are no mistake, but each of them alone is not enough.
         const stays =
           failed < best
             ? `but no other node is above it in every instance of its sync group`
             : `which is not below ${best}, the highest of the others`;
         yield {
           ...about(routers, check, nodes),
+          ...(failed >= best && allFailed < best && { severity: 'high' }),
           message: `${instanceName(routers)}: ${name} failing on ${router.node} lowers its priority from ${well} to ${failed}, ${stays}`,
           ...(failed >= best && {
             remedy: `Let ${name} lower the priority of ${router.node} by ${well - best + 1} or more, or give it weight 0: then its failure is a FAULT.`,

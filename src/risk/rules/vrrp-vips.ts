@@ -2,7 +2,7 @@ import type { VirtualAddress } from '../../keepalived/config.js';
 import { timingProfile } from '../../vrrp/profile.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { sameVips } from '../../vrrp/vip-list.js';
-import type { Found } from '../finding.js';
+import type { Found, Place } from '../finding.js';
 import { besideEachOther, instanceName, listed, pairsOf, placeOf, type VrrpNode } from '../routers-beside.js';
 import { pairRule, type Rule } from '../rule.js';
 
@@ -111,17 +111,16 @@ const optionsDiffer = pairRule({
   check: (nodes) =>
     besideEachOther(nodes, function* ({ shared }) {
       for (const routers of shared) {
-        const written = routers.flatMap((router) => writtenOf(router, nodes));
-        for (const address of new Set(written.map((each) => each.vip.address))) {
-          const [first, ...others] = written.filter(({ vip }) => vip.address === address);
-          const other = first && others.find((each) => each.options !== first.options);
-          if (other === undefined) continue;
+        const written = routers.map((router) => writtenOf(router, nodes));
+        for (const address of new Set(routers.flatMap(everyVip))) {
+          const [first, ...others] = written.filter(({ options }) => options.has(address));
+          const textOf = (each: Written): string => (each.options.get(address) ?? []).join(' and ');
+          const other = first && others.find((each) => textOf(each) !== textOf(first));
+          if (first === undefined || other === undefined) continue;
           const subject = instanceName(routers);
-          yield {
-            subject,
-            message: `${subject}: ${first?.options} on ${first?.node}, ${other.options} on ${other.node}`,
-            at: other.vip.at,
-          };
+          const message = `${subject}: ${textOf(first)} on ${first.node}, ${textOf(other)} on ${other.node}`;
+          const at = first.places.get(address);
+          yield { subject, message, ...(at && { at }) };
         }
       }
     }),
@@ -129,24 +128,32 @@ const optionsDiffer = pairRule({
 
 interface Written {
   readonly node: string;
-  readonly vip: VirtualAddress;
-  /** `192.0.2.100/24 label :vip`: interfaces may have other names on other machines, so that only another one than the instance's is told. */
-  readonly options: string;
+  /**
+   * What stands at each address, `192.0.2.100/24 label :vip`; an address may stand twice. Interfaces may have other names on other machines: only
+   * another one than the instance's is told.
+   */
+  readonly options: ReadonlyMap<string, readonly string[]>;
+  readonly places: ReadonlyMap<string, Place>;
 }
 
-function writtenOf(router: RouterConfig, nodes: readonly VrrpNode[]): readonly Written[] {
-  const { keepalived } = nodes.find(({ node }) => node === router.node) ?? {};
-  const instance = keepalived?.instances.find(({ name }) => name === router.instance);
-  return [...(instance?.addresses ?? []), ...(instance?.excludedAddresses ?? [])].map((vip) => {
-    const onOwn = vip.dev === undefined || vip.dev === instance?.interface;
-    const label = vip.label?.includes(':') ? vip.label.slice(vip.label.indexOf(':')) : undefined;
-    const options = [
-      `${vip.address}/${vip.prefixLength}`,
-      ...(onOwn ? [] : ['on another interface than that of the instance']),
-      ...(label === undefined ? [] : [`label ${label}`]),
-    ].join(' ');
-    return { node: router.node, vip, options };
-  });
+function writtenOf({ node, instance: name }: RouterConfig, nodes: readonly VrrpNode[]): Written {
+  const { keepalived } = nodes.find((each) => each.node === node) ?? {};
+  const instance = keepalived?.instances.find((each) => each.name === name);
+  const lines = [...(instance?.addresses ?? []), ...(instance?.excludedAddresses ?? [])];
+  const options = new Map<string, string[]>();
+  for (const line of lines) {
+    const said = [...(options.get(line.address) ?? []), optionsOf(line, instance?.interface)];
+    options.set(line.address, said.toSorted());
+  }
+  return { node, options, places: new Map(lines.map(({ address, at }) => [address, at])) };
+}
+
+function optionsOf({ address, prefixLength, dev, label }: VirtualAddress, own: string | undefined): string {
+  return [
+    `${address}/${prefixLength}`,
+    ...(dev === undefined || dev === own ? [] : ['on another interface than the adverts']),
+    ...(label?.includes(':') ? [`label ${label.slice(label.indexOf(':'))}`] : []),
+  ].join(' ');
 }
 
 /** What the nodes of a pair hold while they are MASTER. */
