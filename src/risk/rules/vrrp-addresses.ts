@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { isLinkLocal } from '../../keepalived/address.js';
 import type { KeepalivedConfig, VirtualAddress, VrrpInstance } from '../../keepalived/config.js';
 import { countedTracks } from '../../keepalived/counted-tracks.js';
 import { timingProfile } from '../../vrrp/profile.js';
@@ -13,7 +14,7 @@ const inTwoInstances = nodeRule({
   what: 'Two instances of a node have the same VIP',
   why: 'Each of them puts the address on when it becomes MASTER and takes it off when it stops being so: a failover of one takes the VIP away from the other, which still says MASTER.',
   remedy: 'Leave the address in one of them.',
-  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived(8) "VIP moved between instances"'],
+  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived vrrp_ipaddress.c netlink_iplist'],
   needs: ['keepalived'],
   *check({ node, keepalived: { instances } }) {
     const placed = instances.flatMap((instance) => addressesOf(instance).map((vip) => ({ instance, vip })));
@@ -31,9 +32,6 @@ const inTwoInstances = nodeRule({
     }
   },
 });
-
-/** These belong to a link: the same one on two interfaces is two addresses. */
-const isLinkLocal = (address: string): boolean => /^fe[89ab]/.test(address);
 
 const addressesOf = ({ addresses, excludedAddresses }: VrrpInstance): readonly VirtualAddress[] => [
   ...addresses,
@@ -122,7 +120,7 @@ const outsideSubnet = nodeRule({
   severity: 'medium',
   what: 'A VIP is in no subnet of the interface that it is put on',
   why: 'Neighbours of another subnet do not ask for it by ARP or neighbour discovery: it is reached only over a route that names the node, which does not move with the VIP.',
-  remedy: 'Take an address of the interface’s subnet, or write the VIP with the prefix length of its own subnet.',
+  remedy: 'Take an address of that subnet, or write the VIP with the prefix length of its own subnet.',
   sources: ['keepalived.conf(5) virtual_ipaddress', 'RFC 5227', 'RFC 4861'],
   needs: ['keepalived', 'state'],
   *check({ node, keepalived: { instances }, state }) {

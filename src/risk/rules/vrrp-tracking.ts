@@ -5,6 +5,7 @@ import type { Found } from '../finding.js';
 import {
   besideEachOther,
   instanceName,
+  instanceOf,
   listed,
   placeOf,
   type RoutersBeside,
@@ -86,10 +87,11 @@ function about(
   { name, router }: FailingCheck,
   nodes: readonly VrrpNode[],
 ): Pick<Found, 'node' | 'subject' | 'at'> {
-  const { keepalived } = nodes.find(({ node }) => node === router.node) ?? {};
-  const instance = keepalived?.instances.find((each) => each.name === router.instance);
-  const group = groupOf(router.instance ?? '', keepalived?.syncGroups ?? []);
-  const track = [...(instance?.tracks ?? []), ...(group?.tracks ?? [])].find((each) => each.name === name);
+  const { syncGroups = [] } = nodes.find(({ node }) => node === router.node)?.keepalived ?? {};
+  const group = groupOf(router.instance ?? '', syncGroups);
+  const track = [...(instanceOf(nodes, router)?.tracks ?? []), ...(group?.tracks ?? [])].find(
+    (each) => each.name === name,
+  );
   return {
     node: router.node,
     subject: instanceName(routers),

@@ -3,7 +3,15 @@ import { timingProfile } from '../../vrrp/profile.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { sameVips } from '../../vrrp/vip-list.js';
 import type { Found, Place } from '../finding.js';
-import { besideEachOther, instanceName, listed, pairsOf, placeOf, type VrrpNode } from '../routers-beside.js';
+import {
+  besideEachOther,
+  instanceName,
+  instanceOf,
+  listed,
+  pairsOf,
+  placeOf,
+  type VrrpNode,
+} from '../routers-beside.js';
 import { pairRule, type Rule } from '../rule.js';
 
 const vipsDiffer = pairRule({
@@ -136,9 +144,9 @@ interface Written {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-function writtenOf({ node, instance: name }: RouterConfig, nodes: readonly VrrpNode[]): Written {
-  const { keepalived } = nodes.find((each) => each.node === node) ?? {};
-  const instance = keepalived?.instances.find((each) => each.name === name);
+function writtenOf(router: RouterConfig, nodes: readonly VrrpNode[]): Written {
+  const { node } = router;
+  const instance = instanceOf(nodes, router);
   const lines = [...(instance?.addresses ?? []), ...(instance?.excludedAddresses ?? [])];
   const options = new Map<string, string[]>();
   for (const line of lines) {

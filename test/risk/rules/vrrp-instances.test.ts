@@ -31,6 +31,14 @@ describe('vrrp-vrid-differs', () => {
   });
 });
 
+test('link-local VIPs make no two instances one', () => {
+  const third = instanceConf({ name: 'VI_3', vrid: 53, vips: ['fe80::1'] });
+  const keepalived = instanceConf({ vips: ['fe80::1'] });
+  const scene = vrrpPair({ keepalived: keepalived + third }, { keepalived });
+  expect(messagesOf(vridDiffers, scene)).toEqual([]);
+  expect(messagesOf(onOneNode, scene)).toEqual(['VI_3 (VRID 53) is on lb1 only: lb2 does not have it']);
+});
+
 describe('vrrp-instance-on-one-node', () => {
   test('finds an instance that the others do not have', () => {
     const keepalived = instanceConf({ priority: 150 }) + second;
