@@ -1,17 +1,8 @@
-import type { VirtualAddress } from '../../keepalived/config.js';
 import { timingProfile } from '../../vrrp/profile.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { sameVips } from '../../vrrp/vip-list.js';
-import type { Found, Place } from '../finding.js';
-import {
-  besideEachOther,
-  instanceName,
-  instanceOf,
-  listed,
-  pairsOf,
-  placeOf,
-  type VrrpNode,
-} from '../routers-beside.js';
+import type { Found } from '../finding.js';
+import { besideEachOther, instanceName, listed, pairsOf, placeOf, type VrrpNode } from '../routers-beside.js';
 import { pairRule, type Rule } from '../rule.js';
 
 const vipsDiffer = pairRule({
@@ -108,61 +99,5 @@ const shortened = (vips: readonly string[]): string =>
 
 const named = (routers: readonly RouterConfig[]): string => listed(routers.map(({ node }) => node));
 
-const optionsDiffer = pairRule({
-  id: 'vrrp-vip-options-differ',
-  severity: 'medium',
-  what: 'The nodes put the same VIP on in different ways',
-  why: 'Adverts carry bare addresses, so the difference shows only after a failover: another prefix length brings other connected routes and another source address, another device another link.',
-  remedy: 'Write the address with the same prefix length, device and label on all nodes.',
-  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived vrrp_ipaddress.c netlink_ipaddress'],
-  needs: ['keepalived', 'routers'],
-  check: (nodes) =>
-    besideEachOther(nodes, function* ({ shared }) {
-      for (const routers of shared) {
-        const written = routers.map((router) => writtenOf(router, nodes));
-        for (const address of new Set(routers.flatMap(everyVip))) {
-          const [first, ...others] = written.filter(({ options }) => options.has(address));
-          const textOf = (each: Written): string => (each.options.get(address) ?? []).join(' and ');
-          const other = first && others.find((each) => textOf(each) !== textOf(first));
-          if (first === undefined || other === undefined) continue;
-          const subject = instanceName(routers);
-          const message = `${subject}: ${textOf(first)} on ${first.node}, ${textOf(other)} on ${other.node}`;
-          const at = first.places.get(address);
-          yield { subject, message, ...(at && { at }) };
-        }
-      }
-    }),
-});
-
-interface Written {
-  readonly node: string;
-  /**
-   * What stands at each address, `192.0.2.100/24 label :vip`; an address may stand twice. Interfaces may have other names on other machines: only
-   * another one than the instance's is told.
-   */
-  readonly options: ReadonlyMap<string, readonly string[]>;
-  readonly places: ReadonlyMap<string, Place>;
-}
-
-function writtenOf(router: RouterConfig, nodes: readonly VrrpNode[]): Written {
-  const { node } = router;
-  const instance = instanceOf(nodes, router);
-  const lines = [...(instance?.addresses ?? []), ...(instance?.excludedAddresses ?? [])];
-  const options = new Map<string, string[]>();
-  for (const line of lines) {
-    const said = [...(options.get(line.address) ?? []), optionsOf(line, instance?.interface)];
-    options.set(line.address, said.toSorted());
-  }
-  return { node, options, places: new Map(lines.map(({ address, at }) => [address, at])) };
-}
-
-function optionsOf({ address, prefixLength, dev, label }: VirtualAddress, own: string | undefined): string {
-  return [
-    `${address}/${prefixLength}`,
-    ...(dev === undefined || dev === own ? [] : ['on another interface than the adverts']),
-    ...(label?.includes(':') ? [`label ${label.slice(label.indexOf(':'))}`] : []),
-  ].join(' ');
-}
-
 /** What the nodes of a pair hold while they are MASTER. */
-export const vipRules: readonly Rule[] = [vipsDiffer, excludedDiffer, optionsDiffer];
+export const vipRules: readonly Rule[] = [vipsDiffer, excludedDiffer];

@@ -76,30 +76,3 @@ describe('vrrp-excluded-vips-differ', () => {
     expect(messagesOf(rule, vrrpPair({ lines: excluded(Y) }, { vips: [X, Y] }))).toEqual([]);
   });
 });
-
-describe('vrrp-vip-options-differ', () => {
-  const rule = ruleOf(vipRules, 'vrrp-vip-options-differ');
-
-  test.each([
-    ['another prefix length', `${X}/24`, X, '192.0.2.100/24 on lb1, 192.0.2.100/32 on lb2'],
-    [
-      'another interface',
-      X,
-      `${X} dev eth1`,
-      '192.0.2.100/32 on lb1, 192.0.2.100/32 on another interface than the adverts on lb2',
-    ],
-    ['another label', `${X} label eth0:vip`, X, '192.0.2.100/32 label :vip on lb1, 192.0.2.100/32 on lb2'],
-  ])('finds %s', (_what, a, b, message) => {
-    expect(foundBy(rule, vrrpPair({ vips: [a] }, { vips: [b] }))).toMatchObject([
-      { severity: 'medium', message: `VI_1 (VRID 51): ${message}`, at: { line: 8 } },
-    ]);
-  });
-
-  test.each([
-    ['the interface of the instance, said and unsaid', [X], [`${X} dev eth0`]],
-    ['labels that differ in the name of the interface', [`${X} label eth0:vip`], [`${X} label ens3:vip`]],
-    ['an address that stands twice on both nodes', [X, `${X} label eth0:2`], [`${X} label eth0:2`, X]],
-  ])('has nothing against %s', (_what, a, b) => {
-    expect(messagesOf(rule, vrrpPair({ vips: a }, { vips: b }))).toEqual([]);
-  });
-});
