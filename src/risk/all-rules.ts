@@ -34,7 +34,9 @@ import { settingRules } from './rules/vrrp-settings.js';
 import { syncGroupRules } from './rules/vrrp-sync-groups.js';
 import { timingRules } from './rules/vrrp-timing.js';
 import { trackingRules } from './rules/vrrp-tracking.js';
+import { uncountedTrackRules } from './rules/vrrp-uncounted-tracks.js';
 import { unicastRules } from './rules/vrrp-unicast.js';
+import { vipLinkRules } from './rules/vrrp-vip-links.js';
 import { vipRules } from './rules/vrrp-vips.js';
 
 /** Every rule, in the order in which findings of the same severity are told. Each family adds its own here. */
@@ -43,8 +45,10 @@ export const ALL_RULES: readonly Rule[] = [
   ...advertRules,
   ...unicastRules,
   ...vipRules,
+  ...vipLinkRules,
   ...electionRules,
   ...trackingRules,
+  ...uncountedTrackRules,
   ...syncGroupRules,
   ...timingRules,
   ...addressRules,
