@@ -169,7 +169,9 @@ describe('firewalld', () => {
 
   test('accepts it with a rich rule, of each family by itself', () => {
     expect(stopped(FIREWALLD(['ip protocol vrrp accept']))).toBeUndefined();
-    expect(stopped(FIREWALLD(['ip protocol vrrp accept']), IPV6_IN)).toMatchObject({ by: /reject/ });
+    expect(stopped(FIREWALLD(['ip protocol vrrp accept']), IPV6_IN)).toMatchObject({
+      by: expect.stringMatching(/reject/),
+    });
     expect(stopped(FIREWALLD(['ip6 nexthdr vrrp accept']), IPV6_IN)).toBeUndefined();
   });
 
@@ -182,7 +184,9 @@ describe('firewalld', () => {
 });
 
 test('one chain that drops is enough, whatever another one accepts', () => {
-  expect(stopped(`${input(['ip protocol vrrp accept'])}\n${FIREWALLD([])}`)).toMatchObject({ by: /firewalld/ });
+  expect(stopped(`${input(['ip protocol vrrp accept'])}\n${FIREWALLD([])}`)).toMatchObject({
+    by: expect.stringMatching(/firewalld/),
+  });
 });
 
 test('tables of another family, other hooks and NAT are none of it', () => {
