@@ -1,4 +1,11 @@
 import type { Rule } from './rule.js';
+import { changeHaproxyRules } from './rules/change-haproxy.js';
+import { changeKeepalivedRules } from './rules/change-keepalived.js';
+import { changePlanRules } from './rules/change-plan.js';
+import { drillRules } from './rules/drills.js';
+import { fleetAddressRules } from './rules/fleet-addresses.js';
+import { fleetReleaseRules } from './rules/fleet-releases.js';
+import { fleetVridRules } from './rules/fleet-vrids.js';
 import { haproxyBindRules } from './rules/haproxy-binds.js';
 import { haproxyClientRules } from './rules/haproxy-clients.js';
 import { haproxyFileRules } from './rules/haproxy-files.js';
@@ -80,4 +87,11 @@ export const ALL_RULES: readonly Rule[] = [
   ...scriptUserRules,
   ...suppressionRules,
   ...vipHolderRules,
+  ...changeKeepalivedRules,
+  ...changeHaproxyRules,
+  ...changePlanRules,
+  ...drillRules,
+  ...fleetVridRules,
+  ...fleetAddressRules,
+  ...fleetReleaseRules,
 ];
