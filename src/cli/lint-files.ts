@@ -56,9 +56,9 @@ export function evidenceOfFiles(words: readonly string[], options: LintOfNodes):
 
 /** A pair of which only files are known. */
 export const pairOfFiles = (
-  { pair, labels }: Pick<PairEvidence, 'pair' | 'labels'>,
+  pair: Pick<PairEvidence, 'pair' | 'labels' | 'suppressions'>,
   nodes: readonly NodeEvidence[],
-): PairEvidence => ({ pair, labels, nowMs: Date.now(), nodes, missing: PAIR_OF_FILES });
+): PairEvidence => ({ ...pair, nowMs: Date.now(), nodes, missing: PAIR_OF_FILES });
 
 type Kind = 'keepalived' | 'haproxy' | 'directory';
 

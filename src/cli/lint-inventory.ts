@@ -34,6 +34,7 @@ export async function evidenceOfInventory(
   const found = pairs.map((pair) => ({
     pair: pair.name,
     labels: pair.labels,
+    suppressions: pair.suppressions,
     nodes: pair.nodes.map((spec, at) => {
       const { configId, ...releases } = said(spec.name);
       const bundle = bundles.get(pair.name)?.[at];

@@ -2,6 +2,7 @@ import type { Missing, PairEvidence } from './evidence.js';
 import type { Finding, Found, NotChecked, Unseen } from './finding.js';
 import type { NodeRule, PairRule, Rule } from './rule.js';
 import { compareSeverities, lowered, type Severity } from './severity.js';
+import { suppress } from './suppress.js';
 
 /** What rules say of a pair or a fleet. */
 export interface Evaluation {
@@ -10,11 +11,12 @@ export interface Evaluation {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Asks every rule about every pair, and the fleet rules about all of them. Pure. */
+/** Asks every rule about every pair, and the fleet rules about all of them; what the pairs suppress is marked. Pure. */
 export function evaluate(pairs: readonly PairEvidence[], rules: readonly Rule[]): Evaluation {
   const asked = rules.map((rule) => askRule(rule, pairs));
+  const findings = asked.flatMap((each) => each.findings);
   return {
-    findings: asked.flatMap(({ findings }) => findings).toSorted((a, b) => compareSeverities(a.severity, b.severity)),
+    findings: suppress(findings, pairs).toSorted((a, b) => compareSeverities(a.severity, b.severity)),
     notChecked: asked.flatMap(({ notChecked }) => notChecked),
   };
 }

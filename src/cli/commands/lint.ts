@@ -3,22 +3,21 @@ import { EXIT } from '../../coordinator/outcome.js';
 import { json } from '../../report/jsonl.js';
 import { paintFor } from '../../report/paint.js';
 import { findingsLines } from '../../report/risk/findings-text.js';
-import { ALL_RULES } from '../../risk/all-rules.js';
 import { type LintedPair, lintPairs } from '../../risk/lint.js';
-import { atLeast, SEVERITIES, type Severity } from '../../risk/severity.js';
 import { Complaint } from '../complaint.js';
+import { type FailOn, failOnOption, hasAsSevere } from '../fail-on.js';
 import { readPairs } from '../fleet.js';
 import { shownPath } from '../keepalived-files.js';
 import { evidenceOfFiles, type LintOfNodes } from '../lint-files.js';
 import { type BundledPairs, evidenceOfInventory } from '../lint-inventory.js';
 import { allFiles, hintingAtFiles } from '../node-names.js';
 import { another, type InventoryOptions, withFileOptions, withInventoryOptions } from '../options.js';
-import { ruleNamed } from '../rule-names.js';
+import { demandKnownSuppressions, rulesNamed } from '../rule-names.js';
 
 interface LintOptions extends InventoryOptions, LintOfNodes {
   readonly secrets?: boolean;
   readonly rule?: readonly string[];
-  readonly failOn: Severity;
+  readonly failOn: FailOn;
   readonly format?: Format;
   readonly verbose?: boolean;
 }
@@ -46,21 +45,21 @@ export function lintCommand(finish: (exitCode: number) => void): Command {
     .argument('[source...]', 'files or directories of one pair, or pairs by name, glob or label (default: all)')
     .option('--haproxy <[node=]release>', 'the release of HAProxy, of all nodes or of one, may be given again', another)
     .option('--secrets', 'fetch the secrets of templates, so that passwords are compared too')
-    .option('--rule <id>', 'ask only this rule, may be given again (see hitless rules)', another)
-    .addOption(
-      new Option('--fail-on <severity>', 'exit code 3 for findings of this severity or a worse one')
-        .choices(SEVERITIES)
-        .default('high'),
+    .option(
+      '--rule <id>',
+      "ask only this rule, or those of a glob like 'vrrp-*', may be given again (see hitless rules)",
+      another,
     )
+    .addOption(failOnOption('high'))
     .addOption(new Option('--format <format>', 'how to print it (default: text)').choices(FORMATS))
     .option('-v, --verbose', 'why each finding matters and what to do, and every rule that was not asked')
     .addHelpText('after', HELP)
     .action(async (words: string[], options: LintOptions) => {
-      const rules = options.rule?.map(ruleNamed) ?? ALL_RULES;
+      const rules = rulesNamed(options.rule ?? []);
       const { pairs, redact } = await readEvidence(words, options);
       const linted = lintPairs(pairs, rules).map(withShownPlaces);
       process.stdout.write(redact(`${written(linted, options)}\n`));
-      finish(linted.some((pair) => fails(pair, options.failOn)) ? EXIT.blocked : EXIT.done);
+      finish(hasAsSevere(linted, options.failOn) ? EXIT.blocked : EXIT.done);
     });
 }
 
@@ -73,6 +72,7 @@ async function readEvidence(words: readonly string[], options: LintOptions): Pro
   const pairs = await readPairs(options, words).catch((error: unknown) => {
     throw hintingAtFiles(error, words);
   });
+  demandKnownSuppressions(pairs);
   return evidenceOfInventory(pairs, options);
 }
 
@@ -91,6 +91,3 @@ const withShownPlaces = (pair: LintedPair): LintedPair => ({
     finding.at === undefined ? finding : { ...finding, at: { ...finding.at, file: shownPath(finding.at.file) } },
   ),
 });
-
-const fails = ({ findings }: LintedPair, failOn: Severity): boolean =>
-  findings.some(({ severity, suppressed }) => suppressed === undefined && atLeast(severity, failOn));

@@ -63,7 +63,9 @@ const readiness = z.object({
     .array(
       z.object({
         what: z.string().describe('What was looked at.'),
-        verdict,
+        verdict: z
+          .enum(['ok', 'bad', 'differs', 'unknown'])
+          .describe('differs: not as on the MASTER, maybe on purpose, and no hindrance. unknown counts as bad.'),
         text: z.string().describe('What was seen.'),
       }),
     )

@@ -23,9 +23,13 @@ export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance
   });
 }
 
-/** Why a node of a live pair was not observed; absent when it was. */
-const whyUnread = ({ state, missing }: NodeEvidence): string | undefined =>
-  state === undefined ? (missing.state ?? 'it was not looked at') : undefined;
+/** Why a node of a live pair was not observed; absent when it was. Whose reason it is stands beside it. */
+export function whyUnread({ node, state, missing }: NodeEvidence): string | undefined {
+  if (state !== undefined) return undefined;
+  const said = `${node} was not read: `;
+  const reason = missing.state ?? 'it was not looked at';
+  return reason.startsWith(said) ? reason.slice(said.length) : reason;
+}
 
 /** The VRRP instances with the timing of each router: the MASTER's by its own interval, the others' by the one that they hear. */
 export const instancesOf = (pair: PairEvidence, model: PairModel): readonly ReportedInstance[] =>
