@@ -58,7 +58,7 @@ export async function riskReport(selectors: readonly string[], options: RiskOpti
     evaluation: evaluate(evidence, rules),
     changeAsked,
   });
-  await writeReport(report, output);
+  await writeReport(report, rules, output);
   return exitCodeOf(report, found, options);
 }
 

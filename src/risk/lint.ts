@@ -1,10 +1,10 @@
 import { evaluate } from './evaluate.js';
 import type { PairEvidence } from './evidence.js';
-import type { Finding, NotChecked } from './finding.js';
+import type { NotChecked } from './finding.js';
+import { compareCounts, countFindings } from './finding-order.js';
 import { ONLY_FILES } from './from-files.js';
 import type { PairReport } from './report.js';
 import type { Rule } from './rule.js';
-import { SEVERITIES } from './severity.js';
 
 /** What the rules say of the files of one pair. */
 export type LintedPair = Pick<PairReport, 'pair' | 'labels' | 'findings' | 'notChecked'>;
@@ -21,7 +21,7 @@ export function lintPairs(pairs: readonly PairEvidence[], rules: readonly Rule[]
       findings: found.get(pair) ?? [],
       notChecked: onlyFilesOnce(left.get(pair) ?? []),
     }))
-    .toSorted((a, b) => compareFindings(a.findings, b.findings));
+    .toSorted((a, b) => compareCounts(countFindings(a.findings), countFindings(b.findings)));
 }
 
 function byPair<Told extends { readonly pair: string }>(all: readonly Told[]): ReadonlyMap<string, readonly Told[]> {
@@ -43,15 +43,4 @@ function onlyFilesOnce(all: readonly NotChecked[]): readonly NotChecked[] {
     rules.add(each.rule);
     return [{ ...each, nodes: [], reason: ONLY_FILES }];
   });
-}
-
-/** Negative when `a` is to be looked at first: it has more of the worst severity in which the two differ. */
-function compareFindings(a: readonly Finding[], b: readonly Finding[]): number {
-  const counts = (all: readonly Finding[], wanted: string): number =>
-    all.filter(({ severity, suppressed }) => severity === wanted && suppressed === undefined).length;
-  for (const severity of SEVERITIES) {
-    const more = counts(b, severity) - counts(a, severity);
-    if (more !== 0) return more;
-  }
-  return 0;
 }

@@ -15,6 +15,11 @@ export interface RiskReport {
   readonly pairs: readonly PairReport[];
 }
 
+/** As much of a report as tools for CI take. */
+export interface ReportedFindings extends Pick<RiskReport, 'at' | 'from'> {
+  readonly pairs: readonly Pick<PairReport, 'pair' | 'nodes' | 'findings' | 'notChecked'>[];
+}
+
 /** One page on one pair. */
 export interface PairReport {
   readonly pair: string;

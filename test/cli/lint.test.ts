@@ -56,6 +56,20 @@ describe('files of one pair', () => {
     expect(stdout).toContain('(hitless risk looks at the live nodes)\n    test-live\n    test-roles\n');
   });
 
+  test('are told as SARIF and as JUnit for CI, by the paths that were given', async () => {
+    const one = file('lb1/keepalived.conf', authConf('one'));
+    const two = file('lb2/keepalived.conf', authConf('two', 100));
+    const sarif = JSON.parse((await hitless('lint', one, two, '--format', 'sarif')).stdout);
+    expect(sarif.runs[0].results).toMatchObject([
+      // a finding of the pair as a whole stands at its first file
+      { ruleId: 'test-passwords', locations: [{ physicalLocation: { artifactLocation: { uri: `file://${one}` } } }] },
+      { ruleId: 'test-priority', locations: [{ physicalLocation: { region: { startLine: 2 } } }] },
+    ]);
+    const { code, stdout } = await hitless('lint', one, two, '--format', 'junit', '--rule', 'test-p*');
+    expect(code).toBe(3);
+    expect(stdout).toContain('<testsuites name="hitless risk" tests="2" failures="2" errors="0" skipped="0"');
+  });
+
   test('may stand in a directory for each node, where a repository or a node would have them', async () => {
     file('lb1/keepalived.conf', instanceConf({ priority: 110 }));
     file('lb1/haproxy.cfg', HAPROXY);

@@ -74,6 +74,8 @@ describe('a report on live pairs', () => {
     ['markdown', /^# /],
     ['html', /^<!doctype html>/i],
     ['json', /^\{/],
+    ['sarif', /"version": "2\.1\.0"/],
+    ['junit', /<testsuite name="hitless risk web"/],
   ])('is written as %s', async (format, start) => {
     expect((await risk('--format', format)).stdout).toMatch(start);
   });

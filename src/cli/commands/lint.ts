@@ -3,7 +3,13 @@ import { EXIT } from '../../coordinator/outcome.js';
 import { json } from '../../report/jsonl.js';
 import { paintFor } from '../../report/paint.js';
 import { findingsLines } from '../../report/risk/findings-text.js';
+import { riskJunit } from '../../report/risk/junit.js';
+import { riskSarif } from '../../report/risk/sarif.js';
+import type { PairEvidence } from '../../risk/evidence.js';
 import { type LintedPair, lintPairs } from '../../risk/lint.js';
+import { nodesOf } from '../../risk/parts/topology.js';
+import type { ReportedFindings } from '../../risk/report.js';
+import type { Rule } from '../../risk/rule.js';
 import { Complaint } from '../complaint.js';
 import { type FailOn, failOnOption, hasAsSevere } from '../fail-on.js';
 import { readPairs } from '../fleet.js';
@@ -22,7 +28,7 @@ interface LintOptions extends InventoryOptions, LintOfNodes {
   readonly verbose?: boolean;
 }
 
-const FORMATS = ['text', 'json'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 const HELP = `
@@ -37,6 +43,7 @@ Examples:
   hitless lint lb1/ lb2/
   hitless lint lb1/keepalived.conf lb1/haproxy.cfg lb2/keepalived.conf lb2/haproxy.cfg --keepalived 2.2.7
   hitless lint -i inventory/ 'web-*' --fail-on medium
+  hitless lint --format sarif > lint.sarif
   hitless lint --rule vrrp-auth-differs --json`;
 
 export function lintCommand(finish: (exitCode: number) => void): Command {
@@ -58,7 +65,8 @@ export function lintCommand(finish: (exitCode: number) => void): Command {
       const rules = rulesNamed(options.rule ?? []);
       const { pairs, redact } = await readEvidence(words, options);
       const linted = lintPairs(pairs, rules).map(withShownPlaces);
-      process.stdout.write(redact(`${written(linted, options)}\n`));
+      const text = written({ linted, pairs, rules }, options);
+      process.stdout.write(redact(text.endsWith('\n') ? text : `${text}\n`));
       finish(hasAsSevere(linted, options.failOn) ? EXIT.blocked : EXIT.done);
     });
 }
@@ -76,13 +84,36 @@ async function readEvidence(words: readonly string[], options: LintOptions): Pro
   return evidenceOfInventory(pairs, options);
 }
 
-function written(pairs: readonly LintedPair[], { format, json: asJson, verbose = false }: LintOptions): string {
+interface Linted {
+  readonly linted: readonly LintedPair[];
+  readonly pairs: readonly PairEvidence[];
+  readonly rules: readonly Rule[];
+}
+
+function written(found: Linted, { format, json: asJson, verbose = false }: LintOptions): string {
+  const { linted, rules } = found;
   switch (format ?? (asJson === true ? 'json' : 'text')) {
     case 'json':
-      return json({ pairs });
+      return json({ pairs: linted });
+    case 'sarif':
+      return riskSarif(forCi(found), rules);
+    case 'junit':
+      return riskJunit(forCi(found), rules);
     case 'text':
-      return findingsLines(pairs, paintFor(process.stdout), { details: verbose }).join('\n');
+      return findingsLines(linted, paintFor(process.stdout), { details: verbose }).join('\n');
   }
+}
+
+function forCi({ linted, pairs }: Linted): ReportedFindings {
+  const nodes = new Map(pairs.map((pair) => [pair.pair, nodesOf(pair, [], false)]));
+  return {
+    at: new Date().toISOString(),
+    from: 'files',
+    pairs: linted.map((each) => ({
+      ...each,
+      nodes: (nodes.get(each.pair) ?? []).map(({ files = [], ...node }) => ({ ...node, files: files.map(shownPath) })),
+    })),
+  };
 }
 
 const withShownPlaces = (pair: LintedPair): LintedPair => ({

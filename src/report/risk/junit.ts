@@ -1,6 +1,6 @@
 import { ALL_RULES } from '../../risk/all-rules.js';
 import type { Finding } from '../../risk/finding.js';
-import type { PairReport, RiskReport } from '../../risk/report.js';
+import type { ReportedFindings } from '../../risk/report.js';
 import type { Rule } from '../../risk/rule.js';
 import { element, escaped } from '../simulation/xml.js';
 import { whereOf } from './finding-groups.js';
@@ -10,7 +10,7 @@ import { whereOf } from './finding-groups.js';
  * it was not asked everywhere, or all it found is suppressed.
  * @param rules those that were asked. Default: all
  */
-export function riskJunit(report: RiskReport, rules: readonly Rule[] = ALL_RULES): string {
+export function riskJunit(report: ReportedFindings, rules: readonly Rule[] = ALL_RULES): string {
   const suites = report.pairs.map((pair) => ({ name: pair.pair, cases: rules.map((rule) => caseOf(rule, pair)) }));
   const all = suites.flatMap(({ cases }) => cases);
   const markup = suites.map(({ name, cases }, id) =>
@@ -45,7 +45,7 @@ const countsOf = (cases: readonly Case[]) => ({
   skipped: cases.filter(({ outcome }) => outcome === 'skipped').length,
 });
 
-function caseOf({ id, what }: Rule, pair: PairReport): Case {
+function caseOf({ id, what }: Rule, pair: ReportedFindings['pairs'][number]): Case {
   const found = pair.findings.filter(({ rule }) => rule === id);
   const open = found.filter(({ suppressed }) => suppressed === undefined);
   const [worst] = open;

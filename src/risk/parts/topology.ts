@@ -10,11 +10,13 @@ import type { ReportedInstance, ReportedNode } from '../report.js';
 export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance[], live: boolean): ReportedNode[] {
   return pair.nodes.map((each): ReportedNode => {
     const { node, keepalivedRelease, haproxyRelease } = each;
+    const files = [...(each.keepalivedTexts ?? []), ...(each.haproxyTexts ?? [])].map(({ path }) => path);
     const unread = live ? whyUnread(each) : undefined;
     return {
       node,
       ...(keepalivedRelease !== undefined && { keepalivedRelease }),
       ...(haproxyRelease !== undefined && { haproxyRelease }),
+      ...(files.length > 0 && { files }),
       masterOf: instances
         .filter(({ master, masterFrom }) => master === node && masterFrom === 'observed')
         .map(({ name }) => name),
