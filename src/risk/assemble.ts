@@ -59,7 +59,9 @@ function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false 
     nodes,
     instances,
     findings,
-    notChecked: evaluation.notChecked.filter((each) => each.pair === pair.pair),
+    notChecked: evaluation.notChecked.filter(
+      (each) => each.pair === pair.pair && (changeAsked || each.reason !== pair.missing.change),
+    ),
     failovers: failovers(pair, model),
     whatIfs: whatIfs(pair, model),
     readiness: standbys,

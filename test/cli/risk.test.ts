@@ -52,6 +52,7 @@ describe('a report on live pairs', () => {
     const { code, stdout, stderr } = await risk();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^web: 1 medium, 2 low: /);
+    expect(stdout).toContain('weba and webb: keepalived 2.2.7, HAProxy 2.8.3, 2 binds\n');
     expect(stdout).toMatch(/ {2}VI_1 VRID 2 v2 .* weba +MASTER/);
     expect(stdout).toContain('keepalived on weba is stopped: webb takes over after 609 ms');
     expect(stdout).toMatch(/\n {2}webb: (?:ready|not known|not ready)\n/);

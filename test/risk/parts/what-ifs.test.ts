@@ -30,7 +30,7 @@ describe('of the MASTER it is told what clients see', () => {
 
   test('a HAProxy that nothing tracks takes the service with it', async () => {
     expect(answers(await live({}))['HAProxy on weba dies, and nothing tracks it']).toBe(
-      'nobody takes over: clients get no answer until somebody acts',
+      'nobody takes over, and clients get no answer until somebody acts',
     );
   });
 
@@ -86,6 +86,6 @@ test('a BACKUP in FAULT takes nothing over', async () => {
   expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toMatch(/^webc takes over after 3117 ms/);
   fault('webc');
   expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toBe(
-    'nobody takes over: clients get no answer until somebody acts',
+    'nobody takes over, and clients get no answer until somebody acts',
   );
 });

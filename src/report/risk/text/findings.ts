@@ -1,4 +1,6 @@
+import type { Finding } from '../../../risk/finding.js';
 import type { PairReport } from '../../../risk/report.js';
+import { and, groupedBy } from '../../simulation/labels.js';
 import { type FindingGroup, findingGroups, whereOf } from '../finding-groups.js';
 import { type Page, severityPaint, told } from './page.js';
 
@@ -18,18 +20,26 @@ export function findingLines({ findings }: PairReport, page: Page): readonly str
 function groupLines(group: FindingGroup, page: Page): readonly string[] {
   const { severity, rule, findings, why, remedy } = group;
   const { paint } = page;
-  const left = findings.length - MOST_PLACES;
+  const places = groupedBy(findings, ({ node: _, ...same }) => JSON.stringify(same));
+  const left = places.length - MOST_PLACES;
   return [
     `${severityPaint(severity, paint)(severity.toUpperCase())} ${paint.bold(rule)}`,
-    ...findings.slice(0, MOST_PLACES).flatMap((finding) => {
-      const where = whereOf(finding).join(' ');
-      const doubt = finding.doubt === undefined ? '' : ` (doubtful: ${finding.doubt})`;
-      return told(`  ${where === '' ? '' : `${where}: `}${finding.message}${doubt}`, page, 4);
-    }),
+    ...places.slice(0, MOST_PLACES).flatMap((same) => told(`  ${placeText(same)}`, page, 4)),
     ...(left > 0 ? [paint.dim(`  and ${left} more (--format json has them all)`)] : []),
     ...told(`  why: ${why}`, page, 7).map(paint.dim),
     ...told(`  to do: ${remedy}`, page, 9),
   ];
+}
+
+/** What was found, after where; on several nodes the same is told once. */
+function placeText(same: readonly Finding[]): string {
+  const [first] = same;
+  if (first === undefined) return '';
+  const { node: _, ...elsewhere } = first;
+  const nodes = and(same.flatMap(({ node }) => node ?? []));
+  const where = [nodes, ...whereOf(elsewhere)].filter((each) => each !== '').join(' ');
+  const doubt = first.doubt === undefined ? '' : ` (doubtful: ${first.doubt})`;
+  return `${where === '' ? '' : `${where}: `}${first.message}${doubt}`;
 }
 
 function suppressedLines({ severity, rule, findings, suppressed }: FindingGroup, page: Page): readonly string[] {
