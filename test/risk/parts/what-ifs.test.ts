@@ -89,3 +89,11 @@ test('a BACKUP in FAULT takes nothing over', async () => {
     'nobody takes over, and clients get no answer until somebody acts',
   );
 });
+
+test('as long as a node is not known, nobody can say whether it takes over', async () => {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web' });
+  fleet.node('webb').unreachable = true;
+  expect(answers(await livePairEvidence(fleet, pair))).toEqual({});
+  expect(answers(sceneOf([{ keepalived: instanceConf() }, { haproxy: 'defaults\n' }]))).toEqual({});
+});
