@@ -60,10 +60,10 @@ const programMissing = nodeRule({
   sources: ['acassen/keepalived#1420', 'acassen/keepalived#1376', 'keepalived lib/notify.c, find_path'],
   needs: ['keepalived', 'host'],
   *check({ keepalived, host }) {
-    for (const { what, words, program, at, check } of commandsOf(keepalived)) {
+    for (const { what, program, at, check } of commandsOf(keepalived)) {
       if (program.startsWith('/') || host.programs.has(program) || !WANTED_PROGRAMS.has(program)) continue;
       yield {
-        message: `${what} runs ${words.join(' ')}, but ${program} is not installed`,
+        message: `${what} runs ${program}, which is not installed`,
         at,
         ...(!check && { severity: 'medium' }),
       };

@@ -8,7 +8,7 @@ const PROFILES = {
 } as const;
 
 const versionsDiffer = pairRule({
-  id: 'keepalived-versions-differ',
+  id: 'keepalived-version-differs',
   severity: 'medium',
   what: 'The nodes run different releases of keepalived',
   why: 'Releases differ in timing, in which adverts they accept and in what their files mean: what was tried on one node says little of the other.',
@@ -28,7 +28,7 @@ const versionsDiffer = pairRule({
 });
 
 const notRestarted = nodeRule({
-  id: 'keepalived-not-restarted',
+  id: 'keepalived-unit-no-restart',
   severity: 'medium',
   what: 'systemd does not start keepalived again when it dies',
   why: 'After a crash, or a reload that ended it, the node keeps its VIPs and takes part in nothing: the pair has no second node until somebody looks.',
@@ -43,7 +43,7 @@ const notRestarted = nodeRule({
 });
 
 const notEnabled = nodeRule({
-  id: 'keepalived-not-enabled',
+  id: 'keepalived-unit-not-enabled',
   severity: 'high',
   what: 'keepalived is not started when the machine boots',
   why: 'After the next reboot the node takes part in nothing: the pair has no second node until somebody looks.',

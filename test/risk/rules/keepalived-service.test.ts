@@ -17,8 +17,8 @@ const unit = (more: Partial<UnitSettings> = {}): UnitSettings => ({
 const withUnit = (keepalived?: UnitSettings) =>
   sceneOf([{ host: hostFacts({ units: keepalived ? { keepalived } : {} }) }]);
 
-describe('keepalived-not-restarted', () => {
-  const notRestarted = rule('keepalived-not-restarted');
+describe('keepalived-unit-no-restart', () => {
+  const notRestarted = rule('keepalived-unit-no-restart');
 
   test('a unit with Restart=no, as Debian ships it', () => {
     expect(foundBy(notRestarted, withUnit(unit({ restart: 'no' })))).toMatchObject([
@@ -35,8 +35,8 @@ describe('keepalived-not-restarted', () => {
   });
 });
 
-describe('keepalived-not-enabled', () => {
-  const notEnabled = rule('keepalived-not-enabled');
+describe('keepalived-unit-not-enabled', () => {
+  const notEnabled = rule('keepalived-unit-not-enabled');
 
   test.each(['disabled', 'masked'])('a unit that is %s is missing after a reboot', (fileState) => {
     expect(foundBy(notEnabled, withUnit(unit({ fileState })))).toMatchObject([
@@ -49,8 +49,8 @@ describe('keepalived-not-enabled', () => {
   });
 });
 
-describe('keepalived-versions-differ', () => {
-  const differ = rule('keepalived-versions-differ');
+describe('keepalived-version-differs', () => {
+  const differ = rule('keepalived-version-differs');
   const scene = (...releases: readonly string[]) =>
     sceneOf(releases.map((keepalivedRelease) => ({ keepalivedRelease })));
 
