@@ -1,4 +1,7 @@
 import { timingProfile } from '../../vrrp/profile.js';
+import { instanceKey } from '../../vrrp/router.js';
+import { routerTiming } from '../../vrrp/router-timing.js';
+import { readsInTime } from '../reload-time.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
 
 const PROFILES = {
@@ -56,6 +59,29 @@ const notEnabled = nodeRule({
   },
 });
 
+const reloadSlow = nodeRule({
+  id: 'keepalived-reload-slow',
+  severity: 'medium',
+  what: 'keepalived takes long to read its files',
+  why: 'A MASTER that reloads sends no advert until it has read them: when that takes longer than the master-down interval of the other node, the reload is a failover.',
+  remedy: 'See what takes it so long (names that DNS resolves, large includes), or let advert_int be longer.',
+  sources: ['keepalived vrrp_daemon.c, reload_vrrp_thread', 'acassen/keepalived#794'],
+  needs: ['host', 'routers'],
+  *check({ node, host: { keepalivedTestMs }, routers }, { nodes }) {
+    if (keepalivedTestMs === undefined) return yield { unseen: 'how long keepalived -t takes was not measured' };
+    const own = new Set(routers.map(instanceKey));
+    const peers = nodes.filter((each) => each.node !== node).flatMap((each) => each.routers ?? []);
+    const [first] = peers
+      .filter((router) => own.has(instanceKey(router)))
+      .map((router) => ({ router, masterDownUs: routerTiming(router).masterDownUs }))
+      .toSorted((a, b) => a.masterDownUs - b.masterDownUs);
+    if (first === undefined || readsInTime(keepalivedTestMs, first.masterDownUs)) return;
+    yield {
+      message: `keepalived -t takes ${keepalivedTestMs} ms, and ${first.router.node} takes over after ${Math.round(first.masterDownUs / 1000)} ms without an advert`,
+    };
+  },
+});
+
 const MOST_APART_MS = 1000;
 
 const clocksDiffer = pairRule({
@@ -81,4 +107,10 @@ const clocksDiffer = pairRule({
 });
 
 /** The keepalived program and the service that runs it. */
-export const keepalivedServiceRules: readonly Rule[] = [notEnabled, notRestarted, versionsDiffer, clocksDiffer];
+export const keepalivedServiceRules: readonly Rule[] = [
+  notEnabled,
+  notRestarted,
+  versionsDiffer,
+  reloadSlow,
+  clocksDiffer,
+];

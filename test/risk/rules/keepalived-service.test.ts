@@ -74,6 +74,29 @@ describe('keepalived-version-differs', () => {
   });
 });
 
+describe('keepalived-reload-slow', () => {
+  const slow = rule('keepalived-reload-slow');
+  const scene = (keepalivedTestMs: number) =>
+    sceneOf([
+      { keepalived: instanceConf(), host: hostFacts({ keepalivedTestMs }) },
+      { keepalived: instanceConf({ priority: 90 }) },
+    ]);
+
+  test('more than half of what the other node waits', () => {
+    expect(foundBy(slow, scene(2000))).toMatchObject([
+      {
+        severity: 'medium',
+        node: 'lb1',
+        message: 'keepalived -t takes 2000 ms, and lb2 takes over after 3648 ms without an advert',
+      },
+    ]);
+  });
+
+  test('less is fine', () => {
+    expect(messagesOf(slow, scene(1500))).toEqual([]);
+  });
+});
+
 describe('clocks-differ', () => {
   const clocks = rule('clocks-differ');
   const timed = instanceConf({ head: 'global_defs {\n    reload_time_file /etc/keepalived/reload_time\n}' });
