@@ -54,6 +54,24 @@ describe('vrrp-interface-down', () => {
     expect(foundBy(down, scene(eth0(link)))).toMatchObject([{ severity: 'high', message, at: { line: 4 } }]);
   });
 
+  test('that of a VIP, and one that is tracked', () => {
+    const links = ['eth0', 'eth1', 'eth2'].map((ifname) => ({
+      ifname,
+      up: ifname === 'eth0',
+      carrier: ifname === 'eth0',
+    }));
+    const conf = { vips: ['192.0.2.100', '10.0.0.100 dev eth1'], lines: ['track_interface {', 'eth2', '}'] };
+    expect(messagesOf(down, scene(hostFacts({ links }), conf))).toEqual([
+      'eth1 of VI_1 is down',
+      'eth2 of VI_1 is down',
+    ]);
+    const ignored = {
+      vips: ['192.0.2.100', '10.0.0.100 dev eth1 no_track'],
+      lines: ['track_interface {', 'eth2 weight 5', '}'],
+    };
+    expect(messagesOf(down, scene(hostFacts({ links }), ignored))).toEqual([]);
+  });
+
   test('dont_track_primary makes nothing of it', () => {
     expect(messagesOf(down, scene(eth0({ carrier: false }), { lines: ['dont_track_primary'] }))).toEqual([]);
   });
