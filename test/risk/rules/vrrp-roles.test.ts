@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { routersOfState } from '../../../src/plan/failover.js';
 import { vrrpRoleRules } from '../../../src/risk/rules/vrrp-roles.js';
-import { liveState } from '../../plan/live-pair.js';
+import { type LiveInstance, liveState } from '../../plan/live-pair.js';
 import { liveScene, observed } from '../live.js';
 import { foundBy, messagesOf } from '../scenes.js';
 import { ruleOf } from './rule-of.js';
@@ -33,9 +34,11 @@ describe('vrrp-node-unable', () => {
 
 describe('vrrp-master-not-preferred', () => {
   const notPreferred = rule('vrrp-master-not-preferred');
-  const live = (node: string, instance: Parameters<typeof liveState>[0]['instances'][number]) => ({
-    state: liveState({ node, address: node === 'lb1' ? '192.0.2.1' : '192.0.2.2', instances: [instance] }),
-  });
+  const live = (node: string, instance: LiveInstance, head?: string) => {
+    const address = node === 'lb1' ? '192.0.2.1' : '192.0.2.2';
+    const state = liveState({ node, address, instances: [instance], ...(head !== undefined && { head }) });
+    return { state, routers: routersOfState(state) };
+  };
   const second = live('lb2', { priority: 100, state: 'MASTER' });
 
   test('a weighted check of the preferred node fails', () => {
@@ -44,7 +47,7 @@ describe('vrrp-master-not-preferred', () => {
         severity: 'high',
         node: 'lb1',
         message:
-          'lb2 is MASTER of VI_1 (VRID 51) with priority 100, lb1 has 150, 90 at the moment: a weighted check of it fails',
+          'lb2 is MASTER of VI_1 (VRID 51) with priority 100, lb1 would have 150, and has 90: a check of it fails, or a track_file lowers it',
       },
     ]);
   });
@@ -53,6 +56,13 @@ describe('vrrp-master-not-preferred', () => {
     expect(messagesOf(notPreferred, liveScene([live('lb1', { priority: 150 }), second]))).toEqual([
       'lb2 is MASTER of VI_1 (VRID 51) with priority 100, lb1 has 150',
     ]);
+  });
+
+  test('weights count as they do while all is well', () => {
+    const lines = ['track_script {', '    chk', '}'];
+    const head = 'vrrp_script chk {\n    script /bin/true\n    weight 20\n}\n';
+    const raised = live('lb2', { priority: 100, effective: 120, state: 'MASTER', lines }, head);
+    expect(messagesOf(notPreferred, liveScene([live('lb1', { priority: 110 }), raised]))).toEqual([]);
   });
 
   test.each([
