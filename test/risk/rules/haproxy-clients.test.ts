@@ -30,6 +30,7 @@ describe('idle keep-alive connections', () => {
     ['with the option in the defaults', WEB.replace('http\n', 'http\n option idle-close-on-response\n'), '2.6.12'],
     ['in TCP mode', WEB.replace('mode http', 'mode tcp'), '2.6.12'],
     ['where every answer closes its connection', WEB.replace('http\n', 'http\n option httpclose\n'), '2.6.12'],
+    ['of a page of statistics', 'defaults\n mode http\nlisten stats\n bind :8404\n stats enable\n', '2.6.12'],
     ['before 2.4', WEB, '2.2.9'],
   ])('are not: %s', (_what, haproxy, release) => {
     expect(told(id, haproxy, release)).toEqual([]);
