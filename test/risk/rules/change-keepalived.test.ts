@@ -98,9 +98,10 @@ describe('a restart of keepalived', () => {
   });
 });
 
+const script = (weight: string) => `vrrp_script chk {\n script "/usr/bin/true"\n fall 3\n${weight}}`;
+
 describe('a check that is new', () => {
   const id = 'change-adds-check';
-  const script = (weight: string) => `vrrp_script chk {\n script "/usr/bin/true"\n fall 3\n${weight}}`;
   const tracked = { more: 'track_script {\nchk\n}' };
 
   test('counts from its first failure on without a weight', () => {

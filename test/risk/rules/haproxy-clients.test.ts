@@ -5,10 +5,14 @@ import { foundBy, ruleOf, sceneOf } from '../scenes.js';
 const rule = ruleOf(haproxyClientRules);
 
 /** `''`: the release is not known. */
-const told = (id: string, haproxy: string, release = '2.6.12') => {
-  const scene = sceneOf([{ haproxy, haproxyRelease: release }]);
-  const nodes = scene.nodes.map(({ haproxyRelease: _, ...rest }) => rest);
-  return foundBy(rule(id), release === '' ? { ...scene, nodes } : scene);
+const told = (id: string, haproxy: string, haproxyRelease = '2.6.12') => {
+  const scene = sceneOf([{ haproxy, haproxyRelease }]);
+  const nodes = scene.nodes.map((each) => ({
+    node: each.node,
+    missing: {},
+    ...(each.haproxy && { haproxy: each.haproxy }),
+  }));
+  return foundBy(rule(id), haproxyRelease === '' ? { ...scene, nodes } : scene);
 };
 
 describe('idle keep-alive connections', () => {
