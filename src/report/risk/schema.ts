@@ -63,7 +63,9 @@ const readiness = z.object({
     .array(
       z.object({
         what: z.string().describe('What was looked at.'),
-        verdict,
+        verdict: z
+          .enum(['ok', 'bad', 'differs', 'unknown'])
+          .describe('differs: not as on the MASTER, which may be on purpose; it takes nothing from being ready.'),
         text: z.string().describe('What was seen.'),
       }),
     )
