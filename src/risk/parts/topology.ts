@@ -11,16 +11,26 @@ export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance
   return pair.nodes.map((each): ReportedNode => {
     const { node, keepalivedRelease, haproxyRelease } = each;
     const unread = live ? whyUnread(each) : undefined;
+    const files = filesOf(each);
     return {
       node,
       ...(keepalivedRelease !== undefined && { keepalivedRelease }),
       ...(haproxyRelease !== undefined && { haproxyRelease }),
+      ...(files.length > 0 && { files }),
       masterOf: instances
         .filter(({ master, masterFrom }) => master === node && masterFrom === 'observed')
         .map(({ name }) => name),
       ...(unread !== undefined && { unread }),
     };
   });
+}
+
+/** Configuration files whose texts are at hand, else those that were observed. */
+function filesOf({ keepalivedTexts = [], haproxyTexts = [], state }: NodeEvidence): readonly string[] {
+  const read = [...keepalivedTexts, ...haproxyTexts].map(({ path }) => path);
+  if (read.length > 0 || state === undefined) return read;
+  const { keepalived, haproxy } = state.facts;
+  return [keepalived.configPath, ...haproxy.configPaths].filter((path) => path !== '');
 }
 
 /** Why a node of a live pair was not observed; absent when it was. */

@@ -31,7 +31,7 @@ type Leaves<T, At extends string = ''> = T extends Simulation
             : `${At}: ${T extends boolean ? 'boolean' : 'null'}`;
 
 type LeavesOf<T, Key extends keyof T, At extends string> =
-  | (undefined extends T[Key] ? `${At}?` : Record<never, never> extends Pick<T, Key> ? `${At}?` : never)
+  | (undefined extends T[Key] ? `${At}?` : Partial<Pick<T, Key>> extends Pick<T, Key> ? `${At}?` : never)
   | Leaves<Exclude<T[Key], undefined>, At>;
 
 /** The compiler names what is found where nothing should be. */

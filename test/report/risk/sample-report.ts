@@ -132,6 +132,7 @@ function web(): PairReport {
         checks: [
           { what: 'HAProxy runs', verdict: 'ok', text: 'worker 4481, 3 listeners' },
           { what: 'backends', verdict: 'bad', text: 'pages: 2 of 4 servers UP here, 4 of 4 on lb1' },
+          { what: 'certificates', verdict: 'differs', text: '/etc/haproxy/site.pem expires 40 days later than on lb1' },
           { what: 'memory', verdict: 'unknown', text: '/proc/meminfo could not be read' },
         ],
       },
