@@ -60,7 +60,7 @@ describe('JUnit', () => {
       { type: 'low', message: expect.stringContaining('&quot;quoted&quot; &lt;name&gt; &amp;') },
     ],
     ['host-arp', 'skipped', { message: 'not checked on lb1, lb2: host was not looked at' }],
-    ['vrrp-auth-differs', 'skipped', { message: 'not checked: auth_pass could not be read' }],
+    ['vrrp-auth-differs', 'skipped', { message: 'not checked: auth_pass could not be read, nor compared' }],
   ])('of %s there is a %s', (rule, name, attributes) => {
     expect(insideCase(rule)).toMatchObject({ name, attributes });
   });

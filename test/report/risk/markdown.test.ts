@@ -78,6 +78,6 @@ describe('a report in Markdown', () => {
 
   test('tells a reason for not checking once, with all rules', () => {
     expect(text).toContain('- lb1, lb2: host was not looked at: host-arp');
-    expect(text).toContain('- auth_pass could not be read: vrrp-auth-differs');
+    expect(text).toContain('- auth_pass could not be read, nor compared: vrrp-auth-differs');
   });
 });

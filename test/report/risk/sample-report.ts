@@ -118,7 +118,7 @@ function web(): PairReport {
     notChecked: [
       { rule: 'host-arp', pair: 'web-ams', nodes: ['lb1', 'lb2'], reason: 'host was not looked at' },
       { rule: 'tracking-fall-slow', pair: 'web-ams', nodes: ['lb2'], reason: 'host was not looked at' },
-      { rule: 'vrrp-auth-differs', pair: 'web-ams', nodes: [], reason: 'auth_pass could not be read' },
+      { rule: 'vrrp-auth-differs', pair: 'web-ams', nodes: [], reason: 'auth_pass could not be read, nor compared' },
     ],
     failovers: sampleFailovers(setup),
     whatIfs: [
