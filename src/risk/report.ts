@@ -57,7 +57,7 @@ export interface ReportedNode {
   readonly node: string;
   readonly keepalivedRelease?: string;
   readonly haproxyRelease?: string;
-  /** Configuration files that were read, keepalived's and HAProxy's main ones first; absent: none. */
+  /** Configuration files that were read: keepalived's, then HAProxy's, main files before those they include. Absent: none. */
   readonly files?: readonly string[];
   /** Instances that it is MASTER of, by name; only of live nodes. */
   readonly masterOf: readonly string[];

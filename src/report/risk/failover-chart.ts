@@ -139,13 +139,11 @@ function rowMarkup(
 ): { readonly markup: string; readonly bottom: number } {
   const { width, left, right, beside } = MEASURES[place.layout];
   const labels = labelLines(row.events, beside ? left - 24 : width - 24);
-  const label = (words: string, index: number, y: number): string =>
-    element('text', { x: 12, y: y + index * 14, class: 'on-lines' }, escaped(words));
   if (beside) {
     const height = Math.max(20, labels.length * 14 + 6);
     return {
       markup: [
-        ...labels.map((words, index) => label(words, index, top + 14)),
+        labelsMarkup(labels, top + 14),
         barMarkup(row, top + 4, place, part),
         element('text', { x: width - right + 12, y: top + 14 }, escaped(figures(row))),
       ].join(''),
@@ -155,13 +153,16 @@ function rowMarkup(
   const y = top + labels.length * 14;
   return {
     markup: [
-      ...labels.map((words, index) => label(words, index, top + 12)),
+      labelsMarkup(labels, top + 12),
       element('text', { x: 12, y: y + 12, class: 'dim on-lines' }, escaped(figures(row))),
       barMarkup(row, y + 16, place, part),
     ].join(''),
     bottom: y + 38,
   };
 }
+
+const labelsMarkup = (lines: readonly string[], y: number): string =>
+  lines.map((line, index) => element('text', { x: 12, y: y + index * 14, class: 'on-lines' }, escaped(line))).join('');
 
 /** Full to the best time, striped to the worst, a stroke at the typical one; an arrow where the picture ends before it. */
 function barMarkup(

@@ -9,7 +9,7 @@ const TONES = {
   ready: 'good',
   bad: 'bad',
   'not ready': 'bad',
-  differs: 'unknown',
+  differs: 'differs',
   unknown: 'unknown',
   inside: 'good',
   outside: 'bad',

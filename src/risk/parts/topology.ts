@@ -10,8 +10,8 @@ import type { ReportedInstance, ReportedNode } from '../report.js';
 export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance[], live: boolean): ReportedNode[] {
   return pair.nodes.map((each): ReportedNode => {
     const { node, keepalivedRelease, haproxyRelease } = each;
-    const files = [...(each.keepalivedTexts ?? []), ...(each.haproxyTexts ?? [])].map(({ path }) => path);
     const unread = live ? whyUnread(each) : undefined;
+    const files = filesOf(each);
     return {
       node,
       ...(keepalivedRelease !== undefined && { keepalivedRelease }),
@@ -31,6 +31,14 @@ export function whyUnread({ node, state, missing }: NodeEvidence): string | unde
   const said = `${node} was not read: `;
   const reason = missing.state ?? 'it was not looked at';
   return reason.startsWith(said) ? reason.slice(said.length) : reason;
+}
+
+/** Configuration files whose texts are at hand, else those that were observed. */
+function filesOf({ keepalivedTexts = [], haproxyTexts = [], state }: NodeEvidence): readonly string[] {
+  const read = [...keepalivedTexts, ...haproxyTexts].map(({ path }) => path);
+  if (read.length > 0 || state === undefined) return read;
+  const { keepalived, haproxy } = state.facts;
+  return [keepalived.configPath, ...haproxy.configPaths].filter((path) => path !== '');
 }
 
 /** The VRRP instances with the timing of each router: the MASTER's by its own interval, the others' by the one that they hear. */
