@@ -74,11 +74,11 @@ const HINTS: Readonly<Record<string, string>> = { [ONLY_FILES]: 'hitless risk lo
 
 function notCheckedLines(pairs: readonly LintedPair[], paint: Paint, { details }: FindingsLayout): readonly string[] {
   const all = pairs.flatMap(({ notChecked }) => notChecked);
-  const groups = groupedBy(all, ({ reason }) => reason).toSorted((a, b) => rulesOf(b).length - rulesOf(a).length);
-  return groups.flatMap((group) => {
-    const reason = group[0]?.reason ?? '';
+  const groups = groupedBy(all, ({ reason }) => reason)
+    .map((group) => ({ reason: group[0]?.reason ?? '', rules: rulesOf(group), group }))
+    .toSorted((a, b) => b.rules.length - a.rules.length);
+  return groups.flatMap(({ reason, rules, group }) => {
     const hint = HINTS[reason];
-    const rules = rulesOf(group);
     const words = `not checked: ${counted(rules.length, 'rule')}${placesOf(group, pairs)}: ${reason}${hint === undefined ? '' : ` (${hint})`}`;
     return [paint.dim(words), ...(details ? rules.map((rule) => paint.dim(`    ${rule}`)) : [])];
   });
