@@ -116,7 +116,9 @@ test('a file that was edited and never loaded is told, for the node that has it'
     Object.assign(haproxy, { configRead: haproxy.config });
   });
   expect(lines.filter((line) => line.includes('not loaded'))).toEqual([
-    expect.stringMatching(/^web weba not loaded: \/etc\/haproxy\/haproxy\.cfg was written 6\d s after HAProxy's worker/),
+    expect.stringMatching(
+      /^web weba not loaded: \/etc\/haproxy\/haproxy\.cfg was written 6\d s after HAProxy's worker/,
+    ),
   ]);
 });
 
