@@ -1,4 +1,4 @@
-import { Document, type Node, Scalar, visit, type YAMLMap } from 'yaml';
+import { Document, type Node, Scalar, visit, YAMLMap } from 'yaml';
 import type { SshSettings } from '../ssh/settings.js';
 import { factorSettings, type Settings } from './factor-settings.js';
 import { printable } from './quote.js';
@@ -30,23 +30,23 @@ type WrittenSsh = Omit<SshSettings, 'connectTimeoutMs' | 'keepaliveMs'>;
 /** The text of an inventory file as a person would write it: what nodes share stands once, and nothing is said that is so anyway. */
 export function writeInventory({ header, footer, pairs }: NewInventory): string {
   const factored = factorSettings(pairs.map(({ nodes }) => nodes.map(settingsOf)));
-  const { become, ...shared } = factored.defaults;
   const doc = new Document();
-  const root = doc.createNode({}) as YAMLMap;
-  const defaults = entryOf(doc, { ...shared, ...(become !== undefined && become !== 'none' && { become }) });
-  if (defaults !== undefined) root.set(key('defaults'), defaults);
-  const all = doc.createNode({}) as YAMLMap;
-  root.set(key('pairs', [], root.items.length > 0), all);
+  const defaults = entryOf(doc, saidOver({}, factored.defaults));
+  const all = new YAMLMap();
   for (const [index, { name, remarks, nodes }] of pairs.entries()) {
     const { own = {}, nodes: owns = [] } = factored.pairs[index] ?? {};
-    const pair = entryOf(doc, own) ?? (doc.createNode({}) as YAMLMap);
-    const written = doc.createNode({}) as YAMLMap;
+    const pair = entryOf(doc, saidOver(factored.defaults, own));
+    const above = { ...factored.defaults, ...own };
+    const written = new YAMLMap();
     for (const [at, node] of nodes.entries())
-      written.set(key(node.name, node.remarks), nodeEntry(doc, node, owns[at] ?? {}));
+      written.set(key(node.name, node.remarks), nodeEntry(doc, node, saidOver(above, owns[at] ?? {})));
     pair.set('nodes', written);
     all.set(key(name, remarks, index > 0), pair);
   }
-  doc.contents = root as unknown as typeof doc.contents;
+  const root = new YAMLMap();
+  if (defaults.items.length > 0) root.set(key('defaults'), defaults);
+  root.set(key('pairs', [], defaults.items.length > 0), all);
+  doc.contents = root;
   doc.commentBefore = comment(header);
   doc.comment = comment(footer);
   return doc.toString({ nullStr: '', lineWidth: 0, flowCollectionPadding: true });
@@ -63,14 +63,17 @@ function settingsOf({ ssh, become }: NewNode): Settings {
   return { ...Object.fromEntries(said), become };
 }
 
-/** `ssh` and `become` as they stand at one level; undefined when there is nothing to say. */
-function entryOf(doc: Document, { become, ...ssh }: Settings): YAMLMap | undefined {
-  const settings = {
-    ...(Object.keys(ssh).length > 0 && { ssh }),
-    ...(become !== undefined && { become }),
-  };
-  if (Object.keys(settings).length === 0) return undefined;
-  const entry = doc.createNode(settings) as YAMLMap;
+/** `become: none` is only to be said where another one is inherited. */
+function saidOver(above: Settings, { become, ...own }: Settings): Settings {
+  const isSaid = become !== undefined && (become !== 'none' || (above['become'] ?? 'none') !== 'none');
+  return { ...own, ...(isSaid && { become }) };
+}
+
+/** `ssh` and `become` as they stand at one level, empty when there is nothing to say. */
+function entryOf(doc: Document, { become, ...ssh }: Settings): YAMLMap {
+  const entry = new YAMLMap();
+  if (Object.keys(ssh).length > 0) entry.set('ssh', doc.createNode(ssh));
+  if (become !== undefined) entry.set('become', become);
   visit(entry, {
     Seq: (_, list) => {
       list.flow = true;

@@ -151,11 +151,7 @@ test('what is written loads again to the same', () => {
       const nodes = picks.map((pick, index): NewNode => {
         const own = names[index] ?? '';
         const host = hosts[index] === true ? own : `192.0.2.${index}`;
-        return node(
-          own,
-          { host, ...(some[pick % some.length] ?? {}) },
-          { become: become[index] ?? 'none', remarks: [remark] },
-        );
+        return node(own, { host, ...some[pick % some.length] }, { become: become[index] ?? 'none', remarks: [remark] });
       });
       const pairs = [0, 2].map((from) => ({
         name: names[4 + from] ?? '',

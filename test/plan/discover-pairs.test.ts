@@ -80,7 +80,22 @@ function found(...nodes: readonly NodeFacts[]) {
   };
 }
 
+function withoutKeepalived(facts: NodeFacts): NodeFacts {
+  const { version: _, ...keepalived } = facts.keepalived;
+  return { ...facts, keepalived };
+}
+
 const at = (last: number): { readonly address: string } => ({ address: `198.51.100.${last}` });
+
+const peer = (own: number, other: number) => ({ ...at(own), peers: [`198.51.100.${other}`] });
+
+const master = (own: number) => ({ ...at(own), state: 'MASTER' as const });
+
+const backup = (own: number, hears: number) => ({
+  ...at(own),
+  state: 'BACKUP' as const,
+  hears: `198.51.100.${hears}`,
+});
 
 describe('nodes are a pair', () => {
   test('when they share a VRID and a VIP, whether keepalived runs or not', () => {
@@ -124,19 +139,12 @@ describe('one VRID in several places', () => {
   });
 
   test('with the same VIPs is told apart by unicast peers', () => {
-    const peer = (own: number, other: number) => ({ ...at(own), peers: [`198.51.100.${other}`] });
     expect(
       found(host('a', peer(1, 2)), host('b', peer(2, 1)), host('c', peer(3, 4)), host('d', peer(4, 3))).pairs,
     ).toEqual(['a+b', 'c+d']);
   });
 
   test('with the same VIPs and multicast is told apart by the MASTER that is heard', () => {
-    const master = (own: number) => ({ ...at(own), state: 'MASTER' as const });
-    const backup = (own: number, hears: number) => ({
-      ...at(own),
-      state: 'BACKUP' as const,
-      hears: `198.51.100.${hears}`,
-    });
     expect(
       found(host('a', master(1)), host('b', backup(2, 1)), host('c', backup(3, 4)), host('d', master(4))).pairs,
     ).toEqual(['a+b', 'c+d']);
@@ -145,11 +153,7 @@ describe('one VRID in several places', () => {
 
 describe('a node in no pair says why', () => {
   test.each([
-    [
-      'it has no keepalived',
-      { ...host('x'), keepalived: (({ version: _, ...rest }) => rest)(host('x').keepalived) },
-      'keepalived is not installed',
-    ],
+    ['it has no keepalived', withoutKeepalived(host('x')), 'keepalived is not installed'],
     ['it has no configuration', host('x'), 'keepalived does not run, and has no configuration'],
     ['nobody has its VRID', host('x', { vrid: 7 }), 'no other host has VI_1 (VRID 7, ipv4, 192.0.2.100)'],
     [
@@ -163,7 +167,7 @@ describe('a node in no pair says why', () => {
       'the unicast peer 203.0.113.9 of VI_1 (VRID 7, ipv4, 192.0.2.100) is not among the hosts',
     ],
   ])('%s', (_, node, reason) => {
-    expect(found(host('a', at(1)), host('b', at(2)), node as NodeFacts)).toEqual({
+    expect(found(host('a', at(1)), host('b', at(2)), node)).toEqual({
       pairs: ['a+b'],
       left: { x: reason },
     });
