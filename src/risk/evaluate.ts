@@ -52,7 +52,7 @@ function* answersOfNodes(rule: NodeRule, pair: PairEvidence): Iterable<Answer> {
   }
 }
 
-/** With fewer than two nodes that can be asked there is nothing to compare. */
+/** With fewer than two nodes that can be asked there is nothing to compare. Where all can be, every rule is given the same list. */
 function* answersOfPair(rule: PairRule, pair: PairEvidence): Iterable<Answer> {
   const able: NodeEvidence[] = [];
   for (const node of pair.nodes) {
@@ -60,7 +60,8 @@ function* answersOfPair(rule: PairRule, pair: PairEvidence): Iterable<Answer> {
     if (without === undefined) able.push(node);
     else yield { unseen: without, node: node.node };
   }
-  if (able.length > 1) yield* rule.check(able as never, pair as never);
+  const asked = able.length === pair.nodes.length ? pair.nodes : able;
+  if (asked.length > 1) yield* rule.check(asked as never, pair as never);
 }
 
 /** Why some of the pieces are absent, each reason once; undefined: all are there. */
