@@ -48,7 +48,7 @@ function* answersOfNodes(rule: NodeRule, pair: PairEvidence): Iterable<Answer> {
   for (const node of pair.nodes) {
     const without = reasonFor(node, rule.needs);
     if (without !== undefined) yield { unseen: without, node: node.node };
-    else for (const each of rule.check(node as never, pair as never)) yield { node: node.node, ...each };
+    else for (const each of rule.check(node, pair)) yield { node: node.node, ...each };
   }
 }
 
@@ -61,7 +61,7 @@ function* answersOfPair(rule: PairRule, pair: PairEvidence): Iterable<Answer> {
     else yield { unseen: without, node: node.node };
   }
   const asked = able.length === pair.nodes.length ? pair.nodes : able;
-  if (asked.length > 1) yield* rule.check(asked as never, pair as never);
+  if (asked.length > 1) yield* rule.check(asked, pair);
 }
 
 /** Why some of the pieces are absent, each reason once; undefined: all are there. */

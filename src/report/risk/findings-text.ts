@@ -26,7 +26,7 @@ export function findingsLines(report: LintReport, paint: Paint, layout: Findings
 
 /** What is the same on several nodes is one line. */
 function pairLines({ pair, findings }: LintedPair, paint: Paint, { details }: FindingsLayout): readonly string[] {
-  const alike = groupedBy(findings, ({ node: _, ...rest }) => JSON.stringify(rest));
+  const alike = groupedBy(findings, ({ node: _node, ...rest }) => JSON.stringify(rest));
   const rows = alike.flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

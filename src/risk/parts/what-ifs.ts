@@ -31,7 +31,7 @@ export function whatIfs(pair: PairEvidence, model: PairModel): readonly WhatIf[]
 
 /** What notices it: the scripts of the node, else its processes, as the simulator takes them. */
 function checkText(node: string, { setup }: PairModel): string {
-  const tracks = setup.routers.filter((router) => router.node === node).flatMap(({ tracks = [] }) => tracks);
+  const tracks = setup.routers.filter((router) => router.node === node).flatMap((router) => router.tracks ?? []);
   const named = (wanted: string): readonly string[] => [
     ...new Set(tracks.filter(({ kind }) => kind === wanted).map(({ name }) => name)),
   ];
