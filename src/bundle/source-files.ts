@@ -32,18 +32,23 @@ const largestBytes = 64 * 1024 * 1024;
 /** Reads sources, each of them once however many nodes it goes to. */
 export class SourceFiles {
   readonly #queue = new PQueue({ concurrency: filesAtOnce });
+  readonly #stats = new Map<string, Promise<Stats>>();
   readonly #sources = new Map<string, Promise<Source>>();
   readonly #files = new Map<string, Promise<SourceFile>>();
   readonly #texts = new Map<string, string | undefined>();
 
   /** Rejects with `SourceError`. */
   find(path: string): Promise<Source> {
-    return once(this.#sources, path, () => find(path));
+    return once(this.#sources, path, async () => find(path, await this.#stat(path)));
   }
 
   /** Rejects with `SourceError`. */
   read(path: string): Promise<SourceFile> {
-    return once(this.#files, path, () => this.#queue.add(() => read(path)));
+    return once(this.#files, path, () => this.#queue.add(async () => read(path, await this.#stat(path))));
+  }
+
+  #stat(path: string): Promise<Stats> {
+    return once(this.#stats, path, () => statOf(path));
   }
 
   /** The text of a file that a template includes; undefined when there is none. Waits for the disk: an include cannot. */
@@ -61,8 +66,7 @@ function once<Result>(known: Map<string, Promise<Result>>, key: string, start: (
   return started;
 }
 
-async function find(path: string): Promise<Source> {
-  const stats = await statOf(path);
+async function find(path: string, stats: Stats): Promise<Source> {
   if (stats.isFile()) return { kind: 'file', file: path };
   if (!stats.isDirectory()) throw new SourceError(`${path} is neither a file nor a directory`);
   const names: string[] = [];
@@ -86,8 +90,7 @@ async function collect(root: string, below: string, names: string[], above: read
   }
 }
 
-async function read(path: string): Promise<SourceFile> {
-  const { size, mode } = await statOf(path);
+async function read(path: string, { size, mode }: Stats): Promise<SourceFile> {
   if (size > largestBytes) throw new SourceError(`${path} is larger than ${largestBytes / 1024 / 1024} MiB`);
   try {
     const content = await readFile(path);

@@ -50,9 +50,9 @@ export function createDefinitions(configId: string, { marks }: { readonly marks:
   return {
     define,
     set: (name, value) => values.set(name, value),
-    expand: (line, at) => expandLine(line, (name) => lookUp(name, at)),
+    expand: (line, at) => (usesNone(line) ? asItIs(line) : expandLine(line, (name) => lookUp(name, at))),
     undefinedIn: (line, at) =>
-      [...line.matchAll(USE)]
+      (usesNone(line) ? [] : [...line.matchAll(USE)])
         .filter((use) => lookUp(use[1] ?? use[3] ?? '', at) === undefined)
         .map((use) =>
           MADE_UP.has(use[1] ?? use[3] ?? '')
@@ -61,6 +61,11 @@ export function createDefinitions(configId: string, { marks }: { readonly marks:
         ),
   };
 }
+
+/** Most lines are like that. */
+const usesNone = (line: string): boolean => !line.includes('$');
+
+const asItIs = (text: string): Expansion => ({ text, following: [], replaced: false, endless: false });
 
 /** What was put in is looked through too: that is how definitions come to name each other. */
 function expandLine(line: string, lookUp: (name: string) => string | undefined): Expansion {
@@ -75,8 +80,7 @@ function expandLine(line: string, lookUp: (name: string) => string | undefined):
     const [first = '', ...rest] = value.split('\n');
     text = text.slice(0, found.index) + first + text.slice(end);
     following = [...rest, ...following];
-    if (++count > MOST_REPLACEMENTS || text.length > LONGEST_EXPANSION)
-      return { text: line, following: [], replaced: false, endless: true };
+    if (++count > MOST_REPLACEMENTS || text.length > LONGEST_EXPANSION) return { ...asItIs(line), endless: true };
     if (/^[ \t]*~/.test(value)) break;
     use.lastIndex = found.index;
   }
