@@ -3,7 +3,7 @@ import type { NodeSpec, Pair } from '../inventory/model.js';
 import { matchesGlob } from '../keepalived/glob.js';
 import { loadedPaths } from '../plan/new-configs.js';
 import type { PairEvidence } from '../risk/evidence.js';
-import { evidenceFromFiles, type NodeFiles } from '../risk/from-files.js';
+import { evidenceOfPair, type NodeFiles } from '../risk/from-files.js';
 import { readBundles } from './bundles.js';
 import { Complaint } from './complaint.js';
 import { pairOfFiles, saidOfNodes } from './lint-files.js';
@@ -33,16 +33,13 @@ export async function evidenceOfInventory(
   const { pairs: loaded, redact } = await readBundles(pairs, options.secrets === true ? 'filled' : 'masked');
   const bundles = new Map(loaded.map((each) => [each.pair, each.bundles]));
   const found = pairs.map((pair) => {
-    const nodes = pair.nodes.map((spec, at) => {
+    const files = pair.nodes.map((spec, at): NodeFiles => {
       const { configId, ...releases } = said(spec.name);
       const bundle = bundles.get(pair.name)?.[at];
-      return evidenceFromFiles({
-        node: spec.name,
-        ...releases,
-        ...(bundle !== undefined && filesOf(spec, bundle, configId)),
-      });
+      return { node: spec.name, ...releases, ...(bundle !== undefined && filesOf(spec, bundle, configId)) };
     });
-    return pairOfFiles({ pair: pair.name, labels: pair.labels, suppressions: pair.suppressions }, nodes);
+    const { name, labels, suppressions } = pair;
+    return pairOfFiles({ pair: name, labels, suppressions }, evidenceOfPair(files));
   });
   const known = found.some(({ nodes }) =>
     nodes.some(({ keepalived, haproxy }) => (keepalived ?? haproxy) !== undefined),

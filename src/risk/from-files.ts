@@ -1,3 +1,4 @@
+import type { HaproxyConfig } from '../haproxy/config.js';
 import { readHaproxyConfig } from '../haproxy/read.js';
 import type { ConfigFile } from '../haproxy/sections.js';
 import { readKeepalivedFiles } from '../keepalived/read-files.js';
@@ -33,13 +34,32 @@ export interface NodeFiles {
   readonly missing?: Missing<'keepalived' | 'haproxy'>;
 }
 
+/** The nodes of a pair: a haproxy.cfg that is the same on several of them is read once. */
+export function evidenceOfPair(nodes: readonly NodeFiles[]): readonly NodeEvidence[] {
+  const known: { readonly files: readonly ConfigFile[]; readonly config: HaproxyConfig }[] = [];
+  const read = (files: readonly ConfigFile[]): HaproxyConfig => {
+    const same = known.find((each) => areSame(each.files, files));
+    if (same !== undefined) return same.config;
+    const config = readHaproxyConfig(files);
+    known.push({ files, config });
+    return config;
+  };
+  return nodes.map((files) => evidenceFromFiles(files, read));
+}
+
+const areSame = (a: readonly ConfigFile[], b: readonly ConfigFile[]): boolean =>
+  a.length === b.length && a.every(({ path, text }, at) => path === b[at]?.path && text === b[at]?.text);
+
 /**
  * What files tell of a node. A keepalived.conf is read, and its routers are made, as keepalived 2.2.8 does where nobody says the release. One that
  * includes files which are not at hand is no evidence: what it lacks may stand in them.
  */
-export function evidenceFromFiles(files: NodeFiles): NodeEvidence {
+export function evidenceFromFiles(
+  files: NodeFiles,
+  readHaproxy: (files: readonly ConfigFile[]) => HaproxyConfig = readHaproxyConfig,
+): NodeEvidence {
   const keepalived = keepalivedPieces(files);
-  const haproxy = haproxyPieces(files);
+  const haproxy = haproxyPieces(files, readHaproxy);
   return {
     node: files.node,
     ...keepalived.pieces,
@@ -89,12 +109,15 @@ function keepalivedPieces({ node, keepalived, keepalivedRelease: given, missing 
   };
 }
 
-function haproxyPieces({ haproxy, haproxyRelease: given, missing }: NodeFiles): Part {
+function haproxyPieces(
+  { haproxy, haproxyRelease: given, missing }: NodeFiles,
+  read: (files: readonly ConfigFile[]) => HaproxyConfig,
+): Part {
   const reason = missing?.haproxy ?? 'there is no haproxy.cfg';
   return {
     pieces: {
       ...(given !== undefined && { haproxyRelease: given }),
-      ...(haproxy !== undefined && { haproxy: readHaproxyConfig(haproxy), haproxyTexts: haproxy }),
+      ...(haproxy !== undefined && { haproxy: read(haproxy), haproxyTexts: haproxy }),
     },
     missing: {
       ...(given === undefined && { haproxyRelease: "HAProxy's release is not known from files" }),

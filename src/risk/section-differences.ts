@@ -26,6 +26,7 @@ export interface SectionDifference {
  * order of rules counts.
  */
 export function sectionDifferences(a: ComparedConfig, b: ComparedConfig): readonly SectionDifference[] {
+  if (a.config === b.config) return [];
   const [firsts, seconds] = [linesBySection(a, b), linesBySection(b, a)];
   return [...new Set([...firsts.keys(), ...seconds.keys()])].flatMap((key) => {
     const [first, second] = [firsts.get(key), seconds.get(key)];

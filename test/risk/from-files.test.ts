@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NODE_PIECE_FROM } from '../../src/risk/evidence.js';
-import { evidenceFromFiles } from '../../src/risk/from-files.js';
+import { evidenceFromFiles, evidenceOfPair } from '../../src/risk/from-files.js';
 import { HAPROXY_PATH, instanceConf, KEEPALIVED_PATH } from './scenes.js';
 
 const keepalivedOf = (text: string, ...others: readonly { readonly path: string; readonly text: string }[]) => ({
@@ -54,6 +54,17 @@ test('a keepalived.conf that includes what is not at hand is none: what it lacks
   const reason = `${KEEPALIVED_PATH}:1 includes /etc/keepalived/scripts.conf, which is not at hand`;
   expect(evidence).not.toHaveProperty('keepalived');
   expect(evidence.missing).toMatchObject({ keepalived: reason, keepalivedTexts: reason, routers: reason });
+});
+
+test('a haproxy.cfg that is the same on several nodes is read once', () => {
+  const haproxy = (text: string) => [{ path: HAPROXY_PATH, text }];
+  const [a, b, c] = evidenceOfPair([
+    { node: 'lb1', haproxy: haproxy('global\n') },
+    { node: 'lb2', haproxy: haproxy('global\n') },
+    { node: 'lb3', haproxy: haproxy('global\n  daemon\n') },
+  ]);
+  expect(a?.haproxy).toBe(b?.haproxy);
+  expect(c?.haproxy?.sections[0]?.directives).toHaveLength(1);
 });
 
 test('why a file is not here may be known better', () => {
