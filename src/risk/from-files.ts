@@ -15,7 +15,13 @@ import {
 } from './evidence.js';
 
 /** Why everything that only a live node can show is missing. */
-export const ONLY_FILES = 'only files were read';
+const ONLY_FILES = 'only files were read';
+
+/** Why a release is missing: files don't tell it. */
+export const RELEASE_UNKNOWN = {
+  keepalived: "keepalived's release is not known from files",
+  haproxy: "HAProxy's release is not known from files",
+} as const;
 
 /** The files of a node. */
 export interface NodeFiles {
@@ -87,7 +93,7 @@ interface Part {
 function keepalivedPieces({ node, keepalived, keepalivedRelease: given, missing }: NodeFiles): Part {
   const release: Part =
     given === undefined
-      ? { pieces: {}, missing: { keepalivedRelease: "keepalived's release is not known from files" } }
+      ? { pieces: {}, missing: { keepalivedRelease: RELEASE_UNKNOWN.keepalived } }
       : { pieces: { keepalivedRelease: given }, missing: {} };
   const without = (reason: string): Part => ({
     pieces: release.pieces,
@@ -120,7 +126,7 @@ function haproxyPieces(
       ...(haproxy !== undefined && { haproxy: read(haproxy), haproxyTexts: haproxy }),
     },
     missing: {
-      ...(given === undefined && { haproxyRelease: "HAProxy's release is not known from files" }),
+      ...(given === undefined && { haproxyRelease: RELEASE_UNKNOWN.haproxy }),
       ...(haproxy === undefined && { haproxy: reason, haproxyTexts: reason }),
     },
   };

@@ -1,6 +1,7 @@
 import { printable } from '../../inventory/quote.js';
 import type { Finding, NotChecked } from '../../risk/finding.js';
 import { countFindings } from '../../risk/finding-order.js';
+import { RELEASE_UNKNOWN } from '../../risk/from-files.js';
 import type { LintedPair, LintReport } from '../../risk/lint.js';
 import { SEVERITIES } from '../../risk/severity.js';
 import type { Paint } from '../paint.js';
@@ -70,6 +71,21 @@ function countsLine(pairs: readonly LintedPair[], paint: Paint): string {
   return `${paint.bold(pairs.length === 1 ? (pairs[0]?.pair ?? '') : `${pairs.length} pairs`)}: ${words.join('; ')}`;
 }
 
+/** What to do about a reason that does not say it itself. */
+const HINTS: Readonly<Record<string, string>> = {
+  [RELEASE_UNKNOWN.keepalived]: ' (--keepalived says it)',
+  [RELEASE_UNKNOWN.haproxy]: ' (--haproxy says it)',
+};
+
+/** Of several reasons the first one is enough, where it is told anyway. */
+function shortReasons(all: readonly NotChecked[]): (reason: string) => string {
+  const known = new Set(all.map(({ reason }) => reason));
+  return (reason) => {
+    const [first = ''] = reason.split('; ');
+    return known.has(first) ? first : reason;
+  };
+}
+
 interface NotCheckedGroup {
   readonly reason: string;
   readonly rules: readonly string[];
@@ -83,10 +99,11 @@ function notCheckedLines(
   { details }: FindingsLayout,
 ): readonly string[] {
   const all = pairs.flatMap(({ notChecked }) => notChecked);
-  const groups = groupedBy(all, ({ reason }) => reason)
+  const shortReason = shortReasons(all);
+  const groups = groupedBy(all, ({ reason }) => shortReason(reason))
     .map(
       (group): NotCheckedGroup => ({
-        reason: group[0]?.reason ?? '',
+        reason: shortReason(group[0]?.reason ?? ''),
         rules: [...new Set(group.map(({ rule }) => rule))],
         where: placesOf(group, pairs),
       }),
@@ -97,7 +114,7 @@ function notCheckedLines(
     { reason: 'about a change; hitless risk --change looks at one', rules: notAsked.change, where: '' },
   ];
   return [...never.filter(({ rules }) => rules.length > 0), ...groups].flatMap(({ reason, rules, where }) => [
-    paint.dim(`not checked: ${counted(rules.length, 'rule')}${where}: ${reason}`),
+    paint.dim(`not checked: ${counted(rules.length, 'rule')}${where}: ${reason}${HINTS[reason] ?? ''}`),
     ...(details ? rules.map((rule) => paint.dim(`    ${rule}`)) : []),
   ]);
 }

@@ -73,14 +73,15 @@ test('what was not checked is a line for each reason, with the pairs where it is
   const given = report({ web: [], mail: [] }, [
     unseen('a', 'web', 'there is no haproxy.cfg'),
     unseen('b', 'web', 'there is no haproxy.cfg'),
+    unseen('e', 'web', 'there is no haproxy.cfg; nobody knows its release'),
     unseen('c', 'web', 'who knows'),
     unseen('c', 'mail', 'who knows'),
   ]);
   expect(linesOf({ ...given, notAsked: { live: ['d'], change: [] } })).toEqual([
     '2 pairs: nothing found',
     'not checked: 1 rule: only live nodes show it; hitless risk looks there',
-    'not checked: 2 rules in web: there is no haproxy.cfg',
+    'not checked: 3 rules in web: there is no haproxy.cfg',
     'not checked: 1 rule: who knows',
   ]);
-  expect(linesOf(given, true)).toEqual(expect.arrayContaining(['    a', '    b', '    c']));
+  expect(linesOf(given, true)).toEqual(expect.arrayContaining(['    a', '    b', '    e', '    c']));
 });
