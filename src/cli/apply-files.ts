@@ -44,6 +44,11 @@ function readPlan(selectors: readonly string[]): PlanFile | undefined {
   const file = selectors.find((selector) => selector.endsWith('.json'));
   if (file === undefined) return undefined;
   if (selectors.length > 1) throw new Complaint(`${file} is a plan: it names its pairs itself, give nothing beside it`);
+  return planFrom(file);
+}
+
+/** The plan that `hitless plan apply --out` wrote to a file. */
+export function planFrom(file: string): PlanFile {
   const read = readPlanFile(textOfPlan(file));
   if (!read.ok) throw new Complaint(`${file}: ${read.reason}`);
   if (read.plan.plans.length === 0) throw new Complaint(`${file} is a plan for no pair`);
@@ -59,10 +64,17 @@ function textOfPlan(file: string): string {
 }
 
 function demandAsPlanned(planned: PlanFile, pair: Pair, files: readonly ComparedFiles[]): void {
+  const why = notAsPlanned(planned, pair, files);
+  if (why !== undefined) throw new PairHalt('blocked', why, `plan again: hitless plan apply ${pair.name}`);
+}
+
+/** Why the nodes of a pair, or what they are to have, are not as they were when the change was planned; absent when they are. */
+export function notAsPlanned(planned: PlanFile, pair: Pair, files: readonly ComparedFiles[]): string | undefined {
   const then = planned.plans.find((each) => each.pair === pair.name)?.nodes ?? [];
-  for (const now of plannedNodes(files)) {
-    const before = then.find(({ node }) => node === now.node);
-    const why = before === undefined ? `${now.node} was not planned` : whyNotAsPlanned(before, now);
-    if (why !== undefined) throw new PairHalt('blocked', why, `plan again: hitless plan apply ${pair.name}`);
-  }
+  return plannedNodes(files)
+    .map((now) => {
+      const before = then.find(({ node }) => node === now.node);
+      return before === undefined ? `${now.node} was not planned` : whyNotAsPlanned(before, now);
+    })
+    .find((why) => why !== undefined);
 }

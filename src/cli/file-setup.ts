@@ -1,15 +1,15 @@
-import { nearest } from '../inventory/nearest.js';
 import type { KeepalivedConfig } from '../keepalived/config.js';
-import { capabilitiesOf } from '../keepalived/version.js';
+import { ASSUMED_RELEASE, capabilitiesOf } from '../keepalived/version.js';
+import { configIdOf } from '../node/keepalived-facts.js';
 import { routersOf } from '../plan/routers.js';
 import { completeSetup, instanceKeys, routersOfInstance, type Setup, type SetupNode } from '../plan/setup.js';
 import { keepAddresses } from '../vrrp/assumed-address.js';
 import type { Reloaded } from '../vrrp/placed-event.js';
-import { readRelease } from '../vrrp/release.js';
 import type { RouterConfig } from '../vrrp/router.js';
 import { Complaint } from './complaint.js';
 import { type LocalConfig, readLocalConfig } from './keepalived-files.js';
 import { type NodeFile, nodeFiles } from './node-names.js';
+import { CONFIG_ID, keepalivedReleases, valuesByNode } from './node-values.js';
 
 /** What the command line says about files. */
 export interface FileOptions {
@@ -26,10 +26,6 @@ export interface LoadableSetup {
   readonly load: (node: string, file: string | undefined) => Reloaded;
 }
 
-/**
- * Assumed for files: what RHEL 9 and Ubuntu 24.04 ship, and the stricter kind (from 2.3.3 on, adverts with other VIPs are accepted).
- */
-const ASSUMED_RELEASE = '2.2.8';
 const MOST_WARNINGS = 3;
 
 /** A node as its file and the command line say. */
@@ -49,13 +45,13 @@ export function fileSetup(words: readonly string[], options: FileOptions): Loada
     );
   }
   const files = nodeFiles(words);
-  const releases = readOptions(options.keepalived ?? [], files, '--keepalived');
-  for (const release of releases.values()) requireRelease(release);
-  const ids = readOptions(options.configId ?? [], files, '--config-id');
+  const names = files.map(({ node }) => node);
+  const releases = keepalivedReleases(options.keepalived, names);
+  const ids = valuesByNode(options.configId, names, CONFIG_ID);
   const nodes = files.map((file): Described => {
-    const given = releases.get(file.node) ?? releases.get('');
+    const given = releases(file.node);
     const release = given ?? ASSUMED_RELEASE;
-    const id = ids.get(file.node) ?? file.node.split('.')[0] ?? file.node;
+    const id = ids(file.node) ?? configIdOf([], file.node);
     const local = readLocalConfig(file.path, { configId: id, version: release });
     return {
       ...file,
@@ -113,36 +109,6 @@ export function reloadedFrom(
     return { broken: !keeps, notes: refusals.map((line) => `keepalived on ${node.node} ${effect}: ${line}`) };
   }
   return { configs: keepAddresses(routersOf({ ...node, config }), before), notes: warnings.slice(0, MOST_WARNINGS) };
-}
-
-/** `NODE=VALUE` by node; without a node, for all, by the empty name. */
-function readOptions(
-  texts: readonly string[],
-  files: readonly NodeFile[],
-  option: string,
-): ReadonlyMap<string, string> {
-  const nodes = files.map(({ node }) => node);
-  return new Map(
-    texts.map((text) => {
-      const [, node = '', value = ''] = /^(?:([^=]*)=)?(.*)$/.exec(text) ?? [];
-      if (node !== '' && !nodes.includes(node)) {
-        const near = nearest(node, nodes);
-        const hint = near === undefined ? '' : `did you mean ${near}? `;
-        throw new Complaint(`${option} ${text}: there is no node ${node}; ${hint}the nodes are ${nodes.join(', ')}`);
-      }
-      if (value === '' || (node === '' && option === '--config-id')) {
-        throw new Complaint(
-          `${option} ${text} is not complete; write ${option} ${nodes[0]}=${option === '--config-id' ? 'ID' : 'RELEASE'}`,
-        );
-      }
-      return [node, value] as const;
-    }),
-  );
-}
-
-function requireRelease(release: string): void {
-  if (readRelease(release) === undefined)
-    throw new Complaint(`--keepalived ${release} is no release; write it like 2.2.7`);
 }
 
 function requireRunning(nodes: readonly Described[]): void {

@@ -11,6 +11,7 @@ import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
 import { restartCommand } from './commands/restart.js';
 import { revertCommand } from './commands/revert.js';
+import { riskCommand } from './commands/risk.js';
 import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
 import { timingCommand } from './commands/timing.js';
@@ -22,7 +23,7 @@ Exit codes:
   0  done, or nothing to do
   1  a fault of hitless itself
   2  usage, or an inventory or configuration file at fault
-  3  blocked before anything changed
+  3  blocked before anything changed; a finding as severe as --fail-on says
   4  failed after a change, every pair is whole
   5  failed and a person is needed: the output says which node and what to run
   6  stopped by the operator or by the failure budget, pairs whole
@@ -32,6 +33,7 @@ Exit codes:
 
 Examples:
   hitless status                 who is MASTER, and by what evidence
+  hitless risk web-ams           what is wrong with it, what a failover would cost
   hitless plan reload 'web-*'    what a reload would do, step by step
   hitless reload web-ams         BACKUP first, proven, then the MASTER
   hitless simulate web-ams -e crash
@@ -55,6 +57,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .exitOverride();
   const commands = [
     statusCommand,
+    riskCommand,
     applyCommand,
     reloadCommand,
     planCommand,

@@ -3,19 +3,19 @@ import { changesAnything } from '../bundle/compare.js';
 import type { Pair } from '../inventory/model.js';
 import type { ChangeStep } from '../plan/change-step.js';
 import type { Consents } from '../plan/strategy.js';
-import type { TargetLedger } from '../probe/ledger.js';
 import { carryOutChange } from './carry-out-change.js';
 import { changeAftermath } from './change-aftermath.js';
 import { type Changing, emptyHand } from './changing.js';
-import { type ComparedFiles, compareFiles, demandEnded, withTexts } from './compare-files.js';
-import { asHalt, PairHalt } from './halt.js';
-import { letGo, type Open } from './let-go.js';
+import { type ComparedFiles, comparePair, demandEnded, withTexts } from './compare-files.js';
+import { PairHalt } from './halt.js';
+import type { Open } from './let-go.js';
 import { demandFew, watchLoss } from './loss-watch.js';
 import type { PairResult } from './outcome.js';
-import { openPair } from './pair-session.js';
+import { runPair } from './pair-run.js';
 import { prepareChange } from './prepare-change.js';
+import { beginProgress } from './progress.js';
 import type { ReloadContext } from './reload-pair.js';
-import { type StepLog, stepLog } from './step-log.js';
+import { stepLog } from './step-log.js';
 import { dropStaged } from './take-back.js';
 
 /** What one pair's change of files needs to know beyond the pair itself. */
@@ -34,33 +34,19 @@ interface Opened extends Open {
 }
 
 /** Gives every node of a pair its files, by a plan that keeps one MASTER throughout, and takes them back where it can't be proven. Rejects only for a fault of hitless itself. */
-export async function applyPair(pair: Pair, context: ApplyContext): Promise<PairResult> {
-  const { world, emit, run } = context;
-  const startedAtMs = world.now();
+export function applyPair(pair: Pair, context: ApplyContext): Promise<PairResult> {
+  const { world, run } = context;
   const open: Opened = {};
-  const result = (
-    part: Pick<PairResult, 'outcome' | 'reason' | 'remedy'>,
-    ledgers: readonly TargetLedger[],
-  ): PairResult => ({
-    pair: pair.name,
-    ...part,
-    proven: [...(open.changing?.progress.proven ?? [])],
-    ledgers,
-    tookMs: world.now() - startedAtMs,
+  return runPair(pair, context, {
+    open,
+    proven: () => open.changing?.progress.proven ?? [],
+    carryOut: async () => ({ outcome: 'done', reason: await rollFiles(pair, context, open) }),
+    async settle(halt) {
+      const ending = await changeAftermath(halt, pair, open.changing, world);
+      await dropStaged({ pair, session: open.session, world }, run, open.staged ?? []);
+      return ending;
+    },
   });
-  emit('pair.started', { pair: pair.name, nodes: pair.nodes.map((node) => node.name) });
-  try {
-    const { reason, ledgers } = await rollFiles(pair, context, open);
-    return result({ outcome: 'done', reason }, ledgers);
-  } catch (error) {
-    const halt = asHalt(error);
-    const ending = await changeAftermath(halt, pair, open.changing, world);
-    await dropStaged({ pair, session: open.session, world }, run, open.staged ?? []);
-    const ledgers = (await open.losses?.end()) ?? [];
-    return result(ending, ledgers);
-  } finally {
-    await letGo(open, context);
-  }
 }
 
 /** Steps that finish what was begun: a stop waits for them. */
@@ -78,20 +64,16 @@ const FINISHING: readonly ChangeStep['kind'][] = [
 ];
 const OPENING_AND_CLOSING: readonly ChangeStep['kind'][] = ['lock', 'observe', 'stage', 'validate', 'unlock'];
 
-async function rollFiles(
-  pair: Pair,
-  context: ApplyContext,
-  open: Opened,
-): Promise<{ readonly reason: string; readonly ledgers: readonly TargetLedger[] }> {
+/** Returns what was done, in words. */
+async function rollFiles(pair: Pair, context: ApplyContext, open: Opened): Promise<string> {
   const { world, emit, stop, run, operator } = context;
   const steps = stepLog(pair.name, emit, world.now);
-  const compared = await comparePair(pair, context, open, steps);
+  const { session, compared } = await comparePair(pair, context, open, steps);
+  context.expect?.(compared);
   if (compared.every(({ changes }) => !changesAnything(changes))) {
     demandEnded(compared);
-    return { reason: 'every node has its files: nothing to do', ledgers: [] };
+    return 'every node has its files: nothing to do';
   }
-  const { session } = open;
-  if (session === undefined) throw new RangeError('the pair was compared without a session');
   const names = pair.nodes.map((node) => node.name);
   await steps('lock', undefined, `taking the locks of ${names.join(', ')}`, async () => {
     await session.lock(run, operator);
@@ -108,7 +90,7 @@ async function rollFiles(
     session,
     found: prepared.state.states,
     losses,
-    progress: { guarded: undefined, before: new Map(), servers: new Map(), proven: new Set(), restarted: new Map() },
+    progress: beginProgress(),
     steps,
     run,
     operator,
@@ -127,32 +109,7 @@ async function rollFiles(
       throw new PairHalt('stopped', 'by the operator, between two steps');
     await carryOutChange(step, changing);
   }
-  const ledgers = await losses.end();
-  return { reason: `${done(changing)}; ${demandFew(ledgers, context.maxLost)}`, ledgers };
-}
-
-/** Connects and compares: one round trip a node where nothing is to be done. */
-async function comparePair(
-  pair: Pair,
-  { world, stop, bundles, expect }: ApplyContext,
-  open: Opened,
-  steps: StepLog,
-): Promise<readonly ComparedFiles[]> {
-  const names = pair.nodes.map((node) => node.name).join(', ');
-  return steps('compare', undefined, `comparing the files of ${names}`, async () => {
-    open.session = await openPair(pair, world, stop);
-    const { session } = { session: open.session };
-    const found = await Promise.all(bundles.map((bundle) => compareFiles(session.node(bundle.node), bundle)));
-    expect?.(found);
-    return { found, text: found.map(differenceText).join('; ') };
-  });
-}
-
-export function differenceText({ node, changes }: ComparedFiles): string {
-  const differing = changes.filter(({ change }) => change !== 'same').length;
-  return differing === 0
-    ? `${node} has its ${changes.length} files`
-    : `${node}: ${differing} of ${changes.length} files differ`;
+  return `${done(changing)}; ${demandFew(await losses.end(), context.maxLost)}`;
 }
 
 function done({ hand, plan }: Changing): string {

@@ -1,11 +1,16 @@
 import type { Bundle } from '../bundle/bundle.js';
 import { compareBundle, type FileChange, type NodeFile } from '../bundle/compare.js';
+import type { Pair } from '../inventory/model.js';
 import { type FileState, readFileStates, type UnendedRun } from '../node/file-states.js';
 import { readNodeTexts } from '../node/read-texts.js';
 import type { OldFile } from '../plan/node-change.js';
 import type { PlannedNode } from '../plan/plan-file.js';
 import { PairHalt } from './halt.js';
+import type { Open } from './let-go.js';
 import type { NodeSession } from './node-session.js';
+import type { RunContext } from './pair-run.js';
+import { openPair, type PairSession } from './pair-session.js';
+import type { StepLog } from './step-log.js';
 
 /** The files of one node: as they are, and what its bundle would make of them. */
 export interface ComparedFiles {
@@ -19,11 +24,20 @@ export interface ComparedFiles {
   readonly unended: readonly UnendedRun[];
 }
 
-/** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
-export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle): Promise<ComparedFiles> {
+/** How a node's files differ from its bundle, and what is there, in one round trip. */
+export async function differingFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle) {
   const paths = bundle.files.map(({ path }) => path);
   const { states, unended } = await readFileStates(host, paths, bundle.purge);
-  const changes = compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)])));
+  return {
+    changes: compareBundle(bundle, new Map(states.map((state) => [state.path, nodeFile(state)]))),
+    states,
+    unended,
+  };
+}
+
+/** Compares a node's files with its bundle, in one round trip. Halts where something stands in the way. */
+export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: Bundle): Promise<ComparedFiles> {
+  const { changes, states, unended } = await differingFiles({ host }, bundle);
   const obstacle = changes.find(({ change }) => change === 'blocked' || change === 'unknown');
   if (obstacle !== undefined && 'reason' in obstacle) {
     throw new PairHalt('blocked', `${host.name}: ${obstacle.path}: ${obstacle.reason}`);
@@ -34,6 +48,29 @@ export async function compareFiles({ host }: Pick<NodeSession, 'host'>, bundle: 
     return isOld && state.sha256 !== undefined ? [{ path, sha256: state.sha256 }] : [];
   });
   return { node: host.name, bundle, changes, old, unended };
+}
+
+/** Connects to a pair and compares its files, as one step: one round trip a node where nothing is to be done. */
+export function comparePair(
+  pair: Pair,
+  { world, stop, bundles }: Pick<RunContext, 'world' | 'stop'> & { readonly bundles: readonly Bundle[] },
+  open: Pick<Open, 'session'>,
+  steps: StepLog,
+): Promise<{ readonly session: PairSession; readonly compared: readonly ComparedFiles[] }> {
+  const names = pair.nodes.map((node) => node.name).join(', ');
+  return steps('compare', undefined, `comparing the files of ${names}`, async () => {
+    const session = await openPair(pair, world, stop);
+    open.session = session;
+    const compared = await Promise.all(bundles.map((bundle) => compareFiles(session.node(bundle.node), bundle)));
+    return { found: { session, compared }, text: compared.map(differenceText).join('; ') };
+  });
+}
+
+function differenceText({ node, changes }: ComparedFiles): string {
+  const differing = changes.filter(({ change }) => change !== 'same').length;
+  return differing === 0
+    ? `${node} has its ${changes.length} files`
+    : `${node}: ${differing} of ${changes.length} files differ`;
 }
 
 /** Halts where a node has its files only until a run that is not ended puts others back. */

@@ -4,28 +4,20 @@ import type { Step, StepKind } from '../plan/step.js';
 import type { TargetLedger } from '../probe/ledger.js';
 import { carryOutMove } from './carry-out-move.js';
 import { type DryRun, planOnly } from './dry-run.js';
-import type { Emit, MovePlan } from './events.js';
+import type { MovePlan } from './events.js';
 import { examineMove, type Planning } from './examine-move.js';
-import { asHalt, PairHalt } from './halt.js';
-import { letGo, type Open } from './let-go.js';
+import { PairHalt } from './halt.js';
+import type { Open } from './let-go.js';
 import { watchLoss } from './loss-watch.js';
 import { moveAftermath } from './move-aftermath.js';
 import { emptyHand, type Hand, type Moving } from './moving.js';
 import type { PairResult } from './outcome.js';
-import { openPair } from './pair-session.js';
-import type { Progress } from './progress.js';
+import { type Ending, openLocked, type RunContext, runPair } from './pair-run.js';
+import { beginProgress } from './progress.js';
 import { stepLog } from './step-log.js';
-import type { World } from './world.js';
 
-/** What the run of a handover or a drill needs to know beyond the pair itself. */
-export interface MoveContext {
-  readonly run: string;
-  /** Who runs it, as the lock and the armed undo on the nodes will say. */
-  readonly operator: string;
-  readonly world: World;
-  readonly emit: Emit;
-  /** Aborted when the operator asks to stop: what was begun is brought to an end or put back, nothing further is begun. */
-  readonly stop: AbortSignal;
+/** What the run of a handover or a drill needs to know beyond the pair itself. On a stop what was begun is brought to an end or put back. */
+export interface MoveContext extends RunContext {
   /** False: nothing is probed, and the ledger says so. */
   readonly probe: boolean;
   /** Probes a second at each target, whatever the inventory says. */
@@ -41,7 +33,7 @@ export interface Move<Plan extends MovePlan> extends Planning<Plan> {
   readonly note: (plan: Plan) => string;
   /** Called for a `record` step, and where the run fails after something was begun. */
   readonly record?: (plan: Plan, seen: Seen) => Promise<void>;
-  readonly conclude: (plan: Plan, seen: Seen) => Promise<Pick<PairResult, 'outcome' | 'reason' | 'remedy' | 'drill'>>;
+  readonly conclude: (plan: Plan, seen: Seen) => Promise<Ending>;
 }
 
 /** What was seen by a moment of the run. */
@@ -59,66 +51,46 @@ export const DEFAULT_RATE = 100;
 export const BASELINE_MS = 1000;
 
 /** Moves the VIPs of a pair as planned, with everything put back or settled however it ends. Rejects only for a fault of hitless itself. */
-export async function movePair<Plan extends MovePlan>(
+export function movePair<Plan extends MovePlan>(
   pair: Pair,
   context: MoveContext,
   move: Move<Plan>,
 ): Promise<PairResult> {
-  const { world, emit } = context;
-  const startedAtMs = world.now();
   const hand = emptyHand();
-  const open: Open & { plan?: Plan; moving?: Moving } = {};
-  const result = (part: Awaited<ReturnType<Move<Plan>['conclude']>>, ledgers: readonly TargetLedger[]): PairResult => ({
-    pair: pair.name,
-    ...part,
-    proven: [...(open.moving?.progress.proven ?? [])],
-    ledgers,
-    tookMs: world.now() - startedAtMs,
+  const open: Opened<Plan> = {};
+  return runPair(pair, context, {
+    open,
+    proven: () => open.moving?.progress.proven ?? [],
+    async carryOut() {
+      const plan = await carryThrough(pair, context, move, hand, open);
+      return move.conclude(plan, { hand, ledgers: (await open.losses?.end()) ?? [] });
+    },
+    settle: (halt) => moveAftermath(halt, pair, open.session, open.moving, context.world),
+    async recordHalt(halt, ledgers) {
+      if (open.plan !== undefined && hand.acts.length > 0) await move.record?.(open.plan, { hand, ledgers, halt });
+    },
   });
-  emit('pair.started', { pair: pair.name, nodes: pair.nodes.map((node) => node.name) });
-  try {
-    const plan = await carryThrough(pair, context, move, hand, open);
-    const ledgers = (await open.losses?.end()) ?? [];
-    return result(await move.conclude(plan, { hand, ledgers }), ledgers);
-  } catch (error) {
-    const halt = asHalt(error);
-    const ending = await moveAftermath(halt, pair, open.session, open.moving, world);
-    const ledgers = (await open.losses?.end()) ?? [];
-    if (open.plan !== undefined && hand.acts.length > 0) await move.record?.(open.plan, { hand, ledgers, halt });
-    return result(ending, ledgers);
-  } finally {
-    await letGo(open, context);
-  }
 }
+
+type Opened<Plan> = Open & { plan?: Plan; moving?: Moving };
 
 async function carryThrough<Plan extends MovePlan>(
   pair: Pair,
   context: MoveContext,
   move: Move<Plan>,
   hand: Hand,
-  open: Open & { plan?: Plan; moving?: Moving },
+  open: Opened<Plan>,
 ): Promise<Plan> {
   const { world, emit, stop, run, operator } = context;
   const steps = stepLog(pair.name, emit, world.now);
-  const names = pair.nodes.map((node) => node.name).join(', ');
-  const session = await steps('lock', undefined, `connecting to ${names}, taking their locks`, async () => {
-    open.session = await openPair(pair, world, stop);
-    await open.session.lock(run, operator);
-    return { found: open.session, text: `${names} locked` };
-  });
+  const session = await openLocked(pair, context, open, steps);
   const { state, plan } = await examineMove(session, steps, context, move);
   emit('pair.planned', { pair: pair.name, plan });
   open.plan = plan;
   if (!(await context.ask(move.question(plan)))) throw new PairHalt('stopped', 'the operator did not confirm it');
   const losses = await watchLoss(session, state, { ...context, maxLost: 0 });
   open.losses = losses;
-  const progress: Progress = {
-    guarded: undefined,
-    before: new Map(),
-    servers: new Map(),
-    proven: new Set(),
-    restarted: new Map(),
-  };
+  const progress = beginProgress();
   const moving: Moving = {
     session,
     found: state.states,

@@ -1,5 +1,6 @@
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import type { NodeSpec } from '../inventory/model.js';
+import type { NodeFacts } from '../node/facts.js';
 import { lockNode, type NodeLock } from '../node/lock.js';
 import { observeNode, refreshNode, watchNode } from '../node/observe.js';
 import { openRuntime } from '../node/runtime.js';
@@ -44,12 +45,10 @@ export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
     spec,
     host,
     async read() {
-      const facts = await observeNode(host, spec);
-      return { facts, sockets: socketsOf(spec, facts), runtime: await readRuntime(host, spec, facts) };
+      return askHaproxy(host, spec, await observeNode(host, spec));
     },
     async readAgain(earlier) {
-      const facts = await refreshNode(host, spec, earlier.facts);
-      return { facts, sockets: socketsOf(spec, facts), runtime: await readRuntime(host, spec, facts) };
+      return askHaproxy(host, spec, await refreshNode(host, spec, earlier.facts));
     },
     async readServing(earlier) {
       const { listeners, haproxy } = await watchNode(host, spec);
@@ -86,6 +85,13 @@ export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
     },
   };
 }
+
+/** What was observed on a node with HAProxy's own word beside it. */
+export const askHaproxy = async (host: Host, spec: NodeSpec, facts: NodeFacts): Promise<NodeState> => ({
+  facts,
+  sockets: socketsOf(spec, facts),
+  runtime: await readRuntime(host, spec, facts),
+});
 
 const pidsOf = (processes: readonly { readonly pid: number }[]): readonly number[] => processes.map(({ pid }) => pid);
 

@@ -1,10 +1,10 @@
 import { changesAnything } from '../bundle/compare.js';
 import type { Pair } from '../inventory/model.js';
 import type { ChangePlan } from '../plan/change-plan.js';
-import { type ApplyContext, differenceText } from './apply-pair.js';
-import { type ComparedFiles, compareFiles, demandEnded, withTexts } from './compare-files.js';
+import type { ApplyContext } from './apply-pair.js';
+import { type ComparedFiles, comparePair, demandEnded, withTexts } from './compare-files.js';
 import { asHalt } from './halt.js';
-import { openPair, type PairSession } from './pair-session.js';
+import type { Open } from './let-go.js';
 import { prepareChange } from './prepare-change.js';
 import { stepLog } from './step-log.js';
 import { dropStaged } from './take-back.js';
@@ -32,30 +32,27 @@ export async function planApply(
     'run' | 'operator' | 'world' | 'emit' | 'probe' | 'bundles' | 'consents' | 'policy' | 'stop'
   >,
 ): Promise<PlannedApply> {
-  const { world, emit, bundles, run, operator, stop } = context;
+  const { world, emit, run, operator } = context;
   const steps = stepLog(pair.name, emit, world.now);
-  let session: PairSession | undefined;
+  const open: Pick<Open, 'session'> = {};
   let files: readonly ComparedFiles[] = [];
   try {
-    const opened = await openPair(pair, world, stop);
-    session = opened;
-    files = await steps('compare', undefined, 'comparing files', async () => {
-      const found = await Promise.all(bundles.map((bundle) => compareFiles(opened.node(bundle.node), bundle)));
-      return { found, text: found.map(differenceText).join('; ') };
-    });
+    const { session, compared } = await comparePair(pair, context, open, steps);
+    files = compared;
     if (files.every(({ changes }) => !changesAnything(changes))) {
       demandEnded(files);
       return { pair: pair.name, files, nothing: true };
     }
-    await opened.lock(run, operator);
-    files = await Promise.all(files.map((each) => withTexts(each, opened.node(each.node))));
-    const { plan } = await prepareChange(opened, files, steps, context);
+    await session.lock(run, operator);
+    files = await Promise.all(files.map((each) => withTexts(each, session.node(each.node))));
+    const { plan } = await prepareChange(session, files, steps, context);
     return { pair: pair.name, files, plan };
   } catch (error) {
     const { why, message, remedy } = asHalt(error);
     const outcome = why === 'unreachable' || why === 'locked' ? why : 'blocked';
     return { pair: pair.name, files, outcome, reason: message, ...(remedy === undefined ? {} : { remedy }) };
   } finally {
+    const { session } = open;
     if (session !== undefined) {
       const names = pair.nodes.map(({ name }) => name);
       await dropStaged({ pair, session, world }, run, names);

@@ -14,6 +14,14 @@ export interface Progress {
   readonly restarted: Map<string, NodeState>;
 }
 
+export const beginProgress = (): Progress => ({
+  guarded: undefined,
+  before: new Map(),
+  servers: new Map(),
+  proven: new Set(),
+  restarted: new Map(),
+});
+
 /** Nodes that were reloaded, not proven, and do not serve on with the workers they had, in words; undefined when there are none. */
 export const brokenNodes = (states: readonly NodeState[], progress: Progress): string | undefined =>
   failing(states, (node, now) => {

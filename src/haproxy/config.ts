@@ -66,5 +66,10 @@ export interface HaproxyConfig {
    * without an environment.
    */
   readonly variables?: Readonly<Record<string, string>>;
-  readonly warnings: readonly { readonly message: string; readonly at: Position }[];
+  /** `refusedFrom`: the first release, as `[2, 3]`, that does not start with it; absent: every one does. */
+  readonly warnings: readonly {
+    readonly message: string;
+    readonly at: Position;
+    readonly refusedFrom?: readonly number[];
+  }[];
 }

@@ -2,7 +2,7 @@ import { type HaproxyArgv, parseHaproxyArgv } from './argv.js';
 import { blocked, type ReloadChoice } from './reload-choice.js';
 import { isStopped, type ReloadEvidence, type ReloadProcess, type ReloadUnit } from './reload-evidence.js';
 import { daemonWarnings, listenersSocketOf } from './reload-warnings.js';
-import { tellUnitReload, type UnitReload } from './unit-reload.js';
+import { cutsSessions, tellUnitReload, type UnitReload } from './unit-reload.js';
 
 const pidsOf = (processes: readonly ReloadProcess[]): string => processes.map(({ pid }) => pid).join(', ');
 
@@ -34,11 +34,16 @@ function chooseClassic(
   const argv = parseHaproxyArgv(youngest.argv);
   const program = programOf(argv, youngest);
   if (program === undefined) {
-    return blocked(`the path of the running binary '${argv.program}' is not known`, 'start HAProxy by its full path');
+    return blocked(
+      'method',
+      `the path of the running binary '${argv.program}' is not known`,
+      'start HAProxy by its full path',
+    );
   }
   const relative = relativePathOf(argv);
   if (relative !== undefined) {
     return blocked(
+      'method',
       `'${relative}' is relative to a directory that is not known`,
       'start HAProxy with full paths, or with -C',
     );
@@ -83,20 +88,25 @@ function chooseByUnit(
     };
   }
   if (does !== 'script' || !unit.execReload.includes('/etc/init.d/')) {
-    return blocked(`ExecReload of ${unit.name} ${refused[does]}: '${unit.execReload.slice(0, 200)}'`, useMasterWorker);
+    const reason = `ExecReload of ${unit.name} ${refused[does]}: '${unit.execReload.slice(0, 200)}'`;
+    return blocked(cutsSessions(does) ? 'cuts' : 'method', reason, useMasterWorker);
   }
   const choice = chooseClassic(evidence, workers, youngest);
   const outside = `the init script of ${unit.name} is not run, for its doing is not known: the new process stands outside of the unit's control group`;
-  return choice.verdict === 'ok' ? { ...choice, warnings: [outside, ...choice.warnings] } : choice;
+  return choice.verdict === 'ok'
+    ? { ...choice, warnings: [{ about: 'outside-unit', text: outside }, ...choice.warnings] }
+    : choice;
 }
 
 /** The method for HAProxy without a master. */
 export function chooseForDaemon(evidence: ReloadEvidence, workers: readonly ReloadProcess[]): ReloadChoice {
   const [youngest] = workers;
-  if (!youngest) return blocked('every haproxy process finishes its sessions; none takes new ones', 'start HAProxy');
+  if (!youngest)
+    return blocked('down', 'every haproxy process finishes its sessions; none takes new ones', 'start HAProxy');
   const argv = parseHaproxyArgv(youngest.argv);
   if (workers.some((process) => parseHaproxyArgv(process.argv).terminatesOld)) {
     return blocked(
+      'cuts',
       `haproxy (pid ${youngest.pid}) was started with -st: this site's reload ends the old process with its sessions`,
       `use -sf instead of -st, or ${useMasterWorker}`,
     );
@@ -104,6 +114,7 @@ export function chooseForDaemon(evidence: ReloadEvidence, workers: readonly Relo
   const stopped = workers.find(isStopped);
   if (stopped) {
     return blocked(
+      'down',
       `haproxy (pid ${stopped.pid}) is stopped (state ${stopped.state}): it would never give its listeners back`,
       `find out who stopped it, then kill -CONT ${stopped.pid}`,
     );
@@ -115,6 +126,7 @@ export function chooseForDaemon(evidence: ReloadEvidence, workers: readonly Relo
   );
   if (argv.foreground || !(argv.daemon || daemonKeyword === true)) {
     return blocked(
+      'method',
       `haproxy (pid ${youngest.pid}) runs in the foreground without a master: its supervisor would see it end and start it again`,
       'run it with -W (in a container: -W -db)',
     );

@@ -1,5 +1,5 @@
 import { parseHaproxyArgv } from './argv.js';
-import { blocked, type ReloadChoice, type ReloadMethod } from './reload-choice.js';
+import { blocked, type ReloadChoice, type ReloadMethod, type ReloadWarning } from './reload-choice.js';
 import {
   isDeafToUsr2,
   isStopped,
@@ -8,7 +8,7 @@ import {
   runningVersionOf,
 } from './reload-evidence.js';
 import { masterWarnings } from './reload-warnings.js';
-import { tellUnitReload, type UnitReload } from './unit-reload.js';
+import { cutsSessions, tellUnitReload, type UnitReload } from './unit-reload.js';
 import { versionAtLeast } from './version.js';
 
 const deafRemedy = (socket: string | undefined): string =>
@@ -31,6 +31,7 @@ function chooseSignal(evidence: ReloadEvidence, master: ReloadProcess, socket: s
   const { unit } = evidence;
   if (isDeafToUsr2(master)) {
     return blocked(
+      'deaf',
       `the master (pid ${master.pid}) has SIGUSR2 blocked or pending: it is deaf to signals, a reload would silently do nothing`,
       deafRemedy(socket),
     );
@@ -50,17 +51,15 @@ function chooseSignal(evidence: ReloadEvidence, master: ReloadProcess, socket: s
     return ok({ kind: 'systemd', unit: unit.name }, `master-worker without a usable master socket under ${unit.name}`);
   }
   if (does === 'none') return ok(direct, `${unit.name} has no ExecReload; its main process is the master`);
-  return blocked(`ExecReload of ${unit.name} ${refused[does]}: ${unit.execReload.slice(0, 200)}`, fixUnit);
+  const reason = `ExecReload of ${unit.name} ${refused[does]}: ${unit.execReload.slice(0, 200)}`;
+  return blocked(cutsSessions(does) ? 'cuts' : 'method', reason, fixUnit);
 }
 
-const harshReloads: readonly string[] = ['terminate', 'restart', 'kill'];
-
 /** With the master CLI nothing of the unit is run, but an operator's `systemctl reload` would. */
-function unitWarnings({ unit }: ReloadEvidence, master: ReloadProcess): readonly string[] {
-  if (unit?.mainPid !== master.pid || !harshReloads.includes(tellUnitReload(unit.execReload))) return [];
-  return [
-    `ExecReload of ${unit.name} would break sessions: never use 'systemctl reload' here; the master CLI is used instead`,
-  ];
+function unitWarnings({ unit }: ReloadEvidence, master: ReloadProcess): readonly ReloadWarning[] {
+  if (unit?.mainPid !== master.pid || !cutsSessions(tellUnitReload(unit.execReload))) return [];
+  const text = `ExecReload of ${unit.name} would break sessions: never use 'systemctl reload' here; the master CLI is used instead`;
+  return [{ about: 'unit-cuts', text }];
 }
 
 /** The method for HAProxy in master-worker mode. */
@@ -73,12 +72,14 @@ export function chooseForMaster(
   const socket = evidence.masterSocket ?? argv.masterSocket;
   if (argv.terminatesOld) {
     return blocked(
+      'cuts',
       `the master (pid ${master.pid}) runs with -st: its reloads end old workers with their sessions`,
       'start HAProxy without -st',
     );
   }
   if (isStopped(master)) {
     return blocked(
+      'down',
       `the master (pid ${master.pid}) is stopped (state ${master.state}): it neither answers nor takes signals`,
       `find out who stopped it, then kill -CONT ${master.pid}`,
     );
@@ -86,12 +87,14 @@ export function chooseForMaster(
   const { unit } = evidence;
   if (unit?.mainPid === master.pid && unit.activeState !== 'active') {
     return blocked(
+      'busy',
       `${unit.name} is ${unit.activeState}: somebody reloads or stops it just now`,
       `wait until systemctl is-active ${unit.name} says 'active'`,
     );
   }
   if (workers.length === 0) {
     return blocked(
+      'down',
       `the master (pid ${master.pid}) has no worker: nothing serves, or it is a worker whose master died`,
       'look into the log; HAProxy needs a start, not a reload',
     );
@@ -102,8 +105,8 @@ export function chooseForMaster(
     return chooseSignal(evidence, master, hasCli ? socket : undefined);
   }
   const synchronous = version !== undefined && versionAtLeast(version, [2, 7]);
-  const deaf = isDeafToUsr2(master)
-    ? ['the master is deaf to SIGUSR2: only the master CLI reloads it (and heals it)']
+  const deaf: readonly ReloadWarning[] = isDeafToUsr2(master)
+    ? [{ about: 'deaf', text: 'the master is deaf to SIGUSR2: only the master CLI reloads it (and heals it)' }]
     : [];
   return {
     verdict: 'ok',

@@ -1,19 +1,24 @@
 import type { HaproxyConfig, Position } from './config.js';
 import { parseDurationMs } from './durations.js';
-import { hasOption, modeOf, settingsOf } from './settings.js';
+import { hasOption, modeOf, settingOn, settingsOf } from './settings.js';
 
 /**
  * The frontends and listens in HTTP mode whose idle connections are closed by a reload: those without
  * `option idle-close-on-response`, of their own or of the defaults that apply to them.
  */
-export function keepAliveFrontends(config: HaproxyConfig): readonly string[] {
+export function keepAliveFrontends(config: HaproxyConfig): readonly { readonly name: string; readonly at: Position }[] {
   return config.sections
     .filter(({ kind }) => kind === 'frontend' || kind === 'listen')
     .filter((section) => {
       const settings = settingsOf(config, section);
-      return modeOf(settings) === 'http' && !hasOption(settings, 'idle-close-on-response');
+      return (
+        modeOf(settings) === 'http' &&
+        settingOn(settings, 'disabled') === undefined &&
+        !hasOption(settings, 'idle-close-on-response') &&
+        !hasOption(settings, 'httpclose')
+      );
     })
-    .map(({ name }) => name ?? '');
+    .map(({ name = '', at }) => ({ name, at }));
 }
 
 /** A timeout that lets a session live on. */
@@ -32,4 +37,15 @@ export function longestTimeout(config: HaproxyConfig): SessionTimeout | undefine
     .filter(({ words }) => words[0] === 'timeout' && keepsSessions.has(words[1] ?? ''))
     .map(({ words, at }) => ({ name: words[1] ?? '', ms: parseDurationMs(words[2] ?? '') ?? 0, at }))
     .reduce<SessionTimeout | undefined>((longest, one) => (longest && longest.ms >= one.ms ? longest : one), undefined);
+}
+
+/** The longest timeout of sessions that `hard-stop-after` does not wait for; undefined where there is none. */
+export function timeoutBeyondHardStop(
+  config: HaproxyConfig,
+): (SessionTimeout & { readonly hardStopAfterMs: number }) | undefined {
+  const { hardStopAfterMs } = config;
+  const longest = longestTimeout(config);
+  return hardStopAfterMs === undefined || longest === undefined || longest.ms <= hardStopAfterMs
+    ? undefined
+    : { ...longest, hardStopAfterMs };
 }

@@ -1,7 +1,7 @@
 import { type BindAddress, readBindAddresses } from './bind.js';
 import type { Bind, Directive, HaproxyConfig, Section, StatsSocket } from './config.js';
 import { parseDurationMs } from './durations.js';
-import { type ConfigFile, readSections } from './sections.js';
+import { ALWAYS_REFUSED, type ConfigFile, readSections } from './sections.js';
 import type { Env } from './variables.js';
 
 type Warning = HaproxyConfig['warnings'][number];
@@ -9,7 +9,8 @@ type Warning = HaproxyConfig['warnings'][number];
 interface Reading {
   readonly env: Env | undefined;
   readonly unixPrefix: string;
-  readonly warn: (message: string, directive: Directive) => void;
+  /** Notes why HAProxy would not start with this line. */
+  readonly refuse: (message: string, directive: Directive) => void;
 }
 
 const globalOf = (sections: readonly Section[]): readonly Directive[] =>
@@ -31,7 +32,7 @@ function bindsOf(section: Section, directive: Directive, reading: Reading): Bind
   const [keyword, list = '', ...parameters] = directive.words;
   const options = { unixPrefix: reading.unixPrefix, ...(reading.env ? { env: reading.env } : {}) };
   return readBindAddresses(list, options).map(({ problem, ...address }: BindAddress) => {
-    if (problem !== undefined) reading.warn(`${keyword} ${list}: ${problem}`, directive);
+    if (problem !== undefined) reading.refuse(`${keyword} ${list}: ${problem}`, directive);
     return {
       section: sectionLabel(section),
       ...address,
@@ -63,7 +64,7 @@ function hardStopAfterMs(global: readonly Directive[], reading: Reading): number
   const directive = lastOf(global, 'hard-stop-after');
   if (!directive) return undefined;
   const ms = parseDurationMs(directive.words[1] ?? '');
-  if (ms === undefined) reading.warn(`hard-stop-after '${directive.words[1] ?? ''}' is no duration`, directive);
+  if (ms === undefined) reading.refuse(`hard-stop-after '${directive.words[1] ?? ''}' is no duration`, directive);
   return ms;
 }
 
@@ -94,7 +95,7 @@ export function readHaproxyConfig(files: readonly ConfigFile[], options: { reado
   const reading: Reading = {
     env,
     unixPrefix: parameter(lastOf(global, 'unix-bind')?.words ?? [], 'prefix') ?? '',
-    warn: (message, directive) => void warnings.push({ message, at: directive.at }),
+    refuse: (message, directive) => void warnings.push({ message, at: directive.at, refusedFrom: ALWAYS_REFUSED }),
   };
   const binds = sections.flatMap((section) =>
     section.directives.filter(isBind).flatMap((directive) => bindsOf(section, directive, reading)),

@@ -22,6 +22,7 @@ export function chooseReloadMethod(evidence: ReloadEvidence): ReloadChoice {
   });
   if (processes.mode === 'none') {
     return blocked(
+      'down',
       'haproxy does not run: there is nothing to reload',
       evidence.unit
         ? `find out why, then systemctl reset-failed ${evidence.unit.name} && systemctl start ${evidence.unit.name}`
@@ -31,6 +32,7 @@ export function chooseReloadMethod(evidence: ReloadEvidence): ReloadChoice {
   if (processes.mode === 'several') {
     const pids = processes.instances.map((one) => pidsOf(one.mode === 'master-worker' ? [one.master] : one.workers));
     return blocked(
+      'method',
       `several haproxy instances run (${pids.join(' and ')}) and no systemd unit's main process tells which is meant`,
       "name the instance's systemd unit, or stop the others",
     );

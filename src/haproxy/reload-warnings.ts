@@ -1,13 +1,14 @@
 import { parseHaproxyArgv } from './argv.js';
 import type { HaproxyConfig } from './config.js';
-import { keepAliveFrontends, longestTimeout } from './proxies.js';
+import { keepAliveFrontends, timeoutBeyondHardStop } from './proxies.js';
+import type { ReloadWarning } from './reload-choice.js';
 import { type ReloadEvidence, type ReloadProcess, runningVersionOf } from './reload-evidence.js';
 import { versionAtLeast } from './version.js';
 
-type Warning = string | undefined;
+type Text = string | undefined;
 
-const present = (warnings: readonly Warning[]): readonly string[] =>
-  warnings.filter((warning) => warning !== undefined);
+const warning = (about: ReloadWarning['about'], text: Text): readonly ReloadWarning[] =>
+  text === undefined ? [] : [{ about, text }];
 
 const migrateAdvice = 'on Linux ≥ 5.14 sysctl net.ipv4.tcp_migrate_req=1 moves waiting connections to the new process';
 
@@ -19,28 +20,26 @@ export const listenersSocketOf = (config: HaproxyConfig | undefined): string | u
 const numberOf = (version: string): string => /^\d+\.\d+(?:\.\d+|-dev\d*)?/.exec(version)?.[0] ?? version;
 
 /** The reload starts the binary on disk, which is not the one that runs. */
-function upgraded({ version, runningVersion }: ReloadEvidence, process: ReloadProcess): Warning {
+function upgraded({ version, runningVersion }: ReloadEvidence, process: ReloadProcess): Text {
   const differs =
     version !== undefined && runningVersion !== undefined && numberOf(runningVersion) !== numberOf(version);
   if (!process.exeDeleted && !differs) return undefined;
   return `the binary on disk was upgraded${version === undefined ? '' : ` to ${version}`}: the reload starts the new one`;
 }
 
-function hardStop({ config }: ReloadEvidence): Warning {
-  const hardStopAfterMs = config?.hardStopAfterMs;
-  if (config === undefined || hardStopAfterMs === undefined) return undefined;
-  const longest = longestTimeout(config);
-  if (!longest || longest.ms <= hardStopAfterMs) return undefined;
-  const { file, line } = longest.at;
-  return `hard-stop-after ${hardStopAfterMs / 1000} s is shorter than timeout ${longest.name} ${longest.ms / 1000} s (${file}:${line}): older sessions are cut ${hardStopAfterMs / 1000} s after the reload`;
+function hardStop({ config }: ReloadEvidence): Text {
+  const outliving = config && timeoutBeyondHardStop(config);
+  if (outliving === undefined) return undefined;
+  const { name, ms, at, hardStopAfterMs } = outliving;
+  return `hard-stop-after ${hardStopAfterMs / 1000} s is shorter than timeout ${name} ${ms / 1000} s (${at.file}:${at.line}): older sessions are cut ${hardStopAfterMs / 1000} s after the reload`;
 }
 
 /** Idle keep-alive connections are closed at a soft stop since 2.4; requests that are on their way then are lost. */
-function keepAlive(evidence: ReloadEvidence, process: ReloadProcess): Warning {
+function keepAlive(evidence: ReloadEvidence, process: ReloadProcess): Text {
   const { config } = evidence;
   const version = runningVersionOf(evidence, process);
   if (config === undefined || version === undefined || !versionAtLeast(version, [2, 4])) return undefined;
-  const frontends = keepAliveFrontends(config);
+  const frontends = keepAliveFrontends(config).map(({ name }) => name);
   if (frontends.length === 0) return undefined;
   const which =
     frontends.length > 3
@@ -52,14 +51,14 @@ function keepAlive(evidence: ReloadEvidence, process: ReloadProcess): Warning {
   return `clients with idle keep-alive connections to ${which} can lose a request: ${advice}`;
 }
 
-const common = (evidence: ReloadEvidence, process: ReloadProcess): readonly Warning[] => [
-  upgraded(evidence, process),
-  hardStop(evidence),
-  keepAlive(evidence, process),
+const common = (evidence: ReloadEvidence, process: ReloadProcess): readonly ReloadWarning[] => [
+  ...warning('binary', upgraded(evidence, process)),
+  ...warning('hard-stop', hardStop(evidence)),
+  ...warning('keep-alive', keepAlive(evidence, process)),
 ];
 
 /** Without fd passing the connections that wait in an old listener's queue are reset when it closes. */
-function masterFdPassing(evidence: ReloadEvidence, master: ReloadProcess): Warning {
+function masterFdPassing(evidence: ReloadEvidence, master: ReloadProcess): Text {
   const version = runningVersionOf(evidence, master);
   const disabled = parseHaproxyArgv(master.argv).listenersFrom === '/dev/null';
   if (version === undefined) return 'the running version is not known, so neither is whether listeners are passed on';
@@ -75,7 +74,7 @@ function masterFdPassing(evidence: ReloadEvidence, master: ReloadProcess): Warni
     : `not hitless: ${version} passes listeners on only over a stats socket with 'expose-fd listeners'; new connections can be reset; ${migrateAdvice}`;
 }
 
-function noMasterSocket(evidence: ReloadEvidence, master: ReloadProcess, socket: string | undefined): Warning {
+function noMasterSocket(evidence: ReloadEvidence, master: ReloadProcess, socket: string | undefined): Text {
   const version = runningVersionOf(evidence, master);
   if (version !== undefined && !versionAtLeast(version, [1, 9])) return undefined;
   if (socket !== undefined) {
@@ -93,10 +92,13 @@ export const masterWarnings = (
   evidence: ReloadEvidence,
   master: ReloadProcess,
   socket: string | undefined,
-): readonly string[] =>
-  present([masterFdPassing(evidence, master), noMasterSocket(evidence, master, socket), ...common(evidence, master)]);
+): readonly ReloadWarning[] => [
+  ...warning('listeners', masterFdPassing(evidence, master)),
+  ...warning('outcome', noMasterSocket(evidence, master, socket)),
+  ...common(evidence, master),
+];
 
-function daemonFdPassing(evidence: ReloadEvidence, execReload: string | undefined): Warning {
+function daemonFdPassing(evidence: ReloadEvidence, execReload: string | undefined): Text {
   const passes =
     execReload === undefined
       ? listenersSocketOf(evidence.config) !== undefined
@@ -111,4 +113,7 @@ export const daemonWarnings = (
   evidence: ReloadEvidence,
   process: ReloadProcess,
   execReload?: string,
-): readonly string[] => present([daemonFdPassing(evidence, execReload), ...common(evidence, process)]);
+): readonly ReloadWarning[] => [
+  ...warning('listeners', daemonFdPassing(evidence, execReload)),
+  ...common(evidence, process),
+];

@@ -42,4 +42,6 @@ export interface RuntimeLoss {
   readonly after: string;
   /** Whether `--keep-server-state` sets it again. */
   readonly keepable: boolean;
+  /** A file that the new worker reads the server's state from, whenever it was written. */
+  readonly stateFile?: string;
 }

@@ -12,6 +12,12 @@ export interface ConfigFile {
 
 type Warning = HaproxyConfig['warnings'][number];
 
+/** Refused by every release that this is written for. */
+export const ALWAYS_REFUSED: readonly number[] = [1, 8];
+
+/** How the warning of a last line without a line feed begins. */
+export const OPEN_LAST_LINE = 'the last line does not end in a line feed';
+
 /** Words that begin a section wherever they come first on a line, of HAProxy 1.8 to 3.4. */
 const sectionKinds: ReadonlySet<string> = new Set([
   'acme',
@@ -89,14 +95,15 @@ function readFile(file: ConfigFile, reading: Reading): void {
   lines.forEach((line, index) => {
     const at: Position = { file: file.path, line: index + 1 };
     const warn = (message: string): void => void warnings.push({ message, at });
+    const refuse = (message: string): void => void warnings.push({ message, at, refusedFrom: ALWAYS_REFUSED });
     const { words, problem } = splitWords(line, env);
-    if (problem !== undefined) warn(problem);
+    if (problem !== undefined) refuse(problem);
     const [keyword] = words;
     if (keyword === undefined) return;
     if (isConditionKeyword(keyword)) {
       const step = followCondition(block, words, at.line);
       block = step.block;
-      if (step.problem !== undefined) warn(step.problem);
+      if (step.problem !== undefined) refuse(step.problem);
     } else if (sectionKinds.has(keyword)) {
       section = openSection(words, at, block?.conditions ?? []);
       sections.push(section);
@@ -105,13 +112,16 @@ function readFile(file: ConfigFile, reading: Reading): void {
       section.directives.push(directive);
       if (section.kind === 'global' && changesEnvironment(words)) follow(reading, directive, warn);
     } else {
-      warn(`'${keyword}' stands outside of any section: ${line.trim()}`);
+      refuse(`'${keyword}' stands outside of any section: ${line.trim()}`);
     }
   });
   const end: Position = { file: file.path, line: Math.max(lines.length, 1) };
-  if (block) warnings.push({ message: `'.if' of line ${block.line} is not closed by '.endif'`, at: end });
+  if (block) {
+    const message = `'.if' of line ${block.line} is not closed by '.endif'`;
+    warnings.push({ message, at: end, refusedFrom: ALWAYS_REFUSED });
+  }
   if (file.text !== '' && !file.text.endsWith('\n')) {
-    warnings.push({ message: 'the last line does not end in a line feed: fatal for HAProxy ≥ 2.3', at: end });
+    warnings.push({ message: `${OPEN_LAST_LINE}: fatal for HAProxy ≥ 2.3`, at: end, refusedFrom: [2, 3] });
   }
 }
 

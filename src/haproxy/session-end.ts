@@ -1,7 +1,6 @@
 import type { HaproxyConfig, Position } from './config.js';
+import { missingTimeouts } from './missing-timeouts.js';
 import { longestTimeout } from './proxies.js';
-import { proxySections } from './proxy-sections.js';
-import { timeoutMs } from './settings.js';
 
 /**
  * What ends the sessions of a worker that was replaced, and so the worker.
@@ -17,12 +16,8 @@ export type SessionEnd =
 /** How long the old workers of a configuration may live. Undefined: it has no proxy that keeps sessions. */
 export function sessionEnd(config: HaproxyConfig): SessionEnd | undefined {
   if (config.hardStopAfterMs !== undefined) return { kind: 'hard-stop', afterMs: config.hardStopAfterMs };
-  for (const { takes, sends, servers, settings, disabled, kind, name } of proxySections(config)) {
-    if (disabled) continue;
-    const proxy = `${kind} ${name}`;
-    if (takes && !timeoutMs(settings, 'client')) return { kind: 'none', proxy, missing: 'client' };
-    if (sends && servers.length > 0 && !timeoutMs(settings, 'server'))
-      return { kind: 'none', proxy, missing: 'server' };
+  for (const { proxy, missing } of missingTimeouts(config)) {
+    if (missing !== 'connect') return { kind: 'none', proxy, missing };
   }
   const longest = longestTimeout(config);
   if (longest === undefined) return undefined;

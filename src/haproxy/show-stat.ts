@@ -90,3 +90,13 @@ export function backendsUp(rows: readonly StatRow[]): readonly BackendServers[] 
   }
   return [...backends.values()];
 }
+
+/** How many sessions a frontend (or `listen`) has now. */
+export interface FrontendSessions {
+  readonly frontend: string;
+  readonly sessions: number;
+}
+
+/** The sessions of each frontend, in the answer's order. */
+export const frontendSessions = (rows: readonly StatRow[]): readonly FrontendSessions[] =>
+  rows.filter(({ type }) => type === 'frontend').map(({ pxname, scur }) => ({ frontend: pxname, sessions: scur }));

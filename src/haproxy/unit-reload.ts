@@ -42,3 +42,7 @@ export function tellUnitReload(execReload: string): UnitReload {
   if (some(/(?:^|\s)-sf(?:\s|$)/)) return 'finish';
   return some(/\breload\b.*(?:\bsocat\b|\bncat?\b)/) ? 'master-cli' : 'script';
 }
+
+/** Whether such a reload ends sessions: it is none. */
+export const cutsSessions = (does: UnitReload): boolean =>
+  does === 'terminate' || does === 'restart' || does === 'kill';

@@ -31,3 +31,6 @@ export function versionAtLeast(version: string, wanted: readonly number[]): bool
   }
   return true;
 }
+
+/** The branch that a release belongs to, such as `2.6`: within one there are corrections only. */
+export const branchOf = (version: string): string => version.split('.').slice(0, 2).join('.');

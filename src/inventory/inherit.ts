@@ -2,6 +2,7 @@ import { fileSpecs, merged, secretSources } from './content.js';
 import type { Endpoint } from './endpoints.js';
 import type { HealthCheck, HttpQuestion, NodeSpec, Pair, ProbeTarget } from './model.js';
 import type { CheckEntry, ProbeEntry } from './probe-schema.js';
+import { mergedRisk } from './risk-schema.js';
 import type { DefaultsEntry, NodeEntry, PairEntry } from './schema.js';
 import type { SshEntry } from './ssh-schema.js';
 
@@ -24,6 +25,7 @@ export function inheritedPair(name: string, pair: PairEntry, defaults: DefaultsE
     checks: (pair.checks ?? []).map((check) => healthCheck(check, '')),
     soakMs: pair.soak ?? defaults.soak ?? builtIn.soakMs,
     proofMs: pair.proof ?? defaults.proof ?? builtIn.proofMs,
+    suppressions: mergedRisk([defaults, pair]).suppress,
   };
 }
 
@@ -44,7 +46,7 @@ function nodeSpec(name: string, node: NonNullable<NodeEntry>, pair: PairEntry, d
   };
 }
 
-/** Settings over others: maps are merged key by key, files by path, everything else is replaced. */
+/** Settings over others: maps are merged key by key, files by path, suppressions by rule, everything else is replaced. */
 export function over(base: DefaultsEntry, more: DefaultsEntry): DefaultsEntry {
   return {
     ...base,
@@ -52,6 +54,7 @@ export function over(base: DefaultsEntry, more: DefaultsEntry): DefaultsEntry {
     ssh: { ...base.ssh, ...more.ssh },
     haproxy: { ...base.haproxy, ...more.haproxy },
     keepalived: { ...base.keepalived, ...more.keepalived },
+    risk: mergedRisk([base, more]),
     ...merged([base, more]),
   };
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ContentEntry, FileEntry, SecretEntry } from './content-schema.js';
-import { positionOf, type SourceText } from './source-text.js';
+import type { RiskEntry } from './risk-schema.js';
+import { positionOf, type SourcePlace, type SourceText } from './source-text.js';
 import type { SshEntry } from './ssh-schema.js';
 import { type Path, spanOf, type Tree } from './tree.js';
 
@@ -27,15 +28,23 @@ export interface Standing {
 }
 
 /** Settings of one level, which stand at `path` in a file, with every local file absolute and the place of every entry known. */
-export function settled<Settings extends ContentEntry & { readonly ssh?: SshEntry }>(
+export function settled<Settings extends ContentEntry & { readonly ssh?: SshEntry; readonly risk?: RiskEntry }>(
   settings: Settings,
   path: Path,
   standing: Standing,
 ): Settings {
-  const { ssh, files, secrets } = settings;
+  const { ssh, files, secrets, risk } = settings;
   return {
     ...settings,
     ...(ssh && { ssh: withAbsolutePaths(ssh, standing) }),
+    ...(risk?.suppress && {
+      risk: {
+        suppress: risk.suppress.map((entry, index) => ({
+          ...entry,
+          from: placeOf([...path, 'risk', 'suppress', index, 'rule'], standing),
+        })),
+      },
+    }),
     ...(files && { files: files.map((entry, index) => settledFile(entry, [...path, 'files', index], standing)) }),
     ...(secrets && {
       secrets: Object.fromEntries(
@@ -45,8 +54,14 @@ export function settled<Settings extends ContentEntry & { readonly ssh?: SshEntr
   };
 }
 
-function settledFile(entry: FileEntry, path: Path, { source, tree, directory, home }: Standing): FileEntry {
-  const from = { file: source.path, ...positionOf(source, spanOf(tree, [...path, 'source']).start) };
+const placeOf = (path: Path, { source, tree }: Standing): SourcePlace => ({
+  file: source.path,
+  ...positionOf(source, spanOf(tree, path).start),
+});
+
+function settledFile(entry: FileEntry, path: Path, standing: Standing): FileEntry {
+  const from = placeOf([...path, 'source'], standing);
+  const { directory, home } = standing;
   return { ...entry, from, source: entry.source === 'none' ? 'none' : localPathFrom(directory, home, entry.source) };
 }
 

@@ -25,6 +25,21 @@ export interface Pair {
   readonly soakMs: number;
   /** Milliseconds that a reload may take to be proven. Default 30000. */
   readonly proofMs: number;
+  /** What the risk report finds and is to be left for a while. */
+  readonly suppressions: readonly Suppression[];
+}
+
+/** A finding of the risk report that somebody has decided to leave. */
+export interface Suppression {
+  /** The rule's id. */
+  readonly rule: string;
+  readonly reason: string;
+  /** The last day (UTC) on which it counts, as `2027-03-31`. */
+  readonly until: string;
+  /** Absent: whatever the rule finds in the pair. */
+  readonly nodes?: readonly string[];
+  /** Where the inventory says so. */
+  readonly from: SourcePlace;
 }
 
 export interface NodeSpec {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contentSettings } from './content-schema.js';
 import { nodeCheckSchema, probeSchema, vipCheckSchema } from './probe-schema.js';
+import { refuseForeignNodes, riskSchema } from './risk-schema.js';
 import { complaintText, duration, labelsMap, nameText, remotePath, unitName } from './schema-text.js';
 import { parseSelector } from './selector.js';
 import { nodeSshSchema, sharedSshSchema } from './ssh-schema.js';
@@ -42,6 +43,7 @@ const sharedSettings = {
     duration(0).describe('How long to watch a pair after a node was proven, before the next one. Default 3s.'),
   ),
   proof: z.exactOptional(duration(1).describe('How long a reload may take to be proven. Default 30s.')),
+  risk: z.exactOptional(riskSchema),
 };
 
 /** Settings that every pair and node inherits. */
@@ -86,6 +88,7 @@ export const pairSchema = z
     checks: z.exactOptional(z.array(vipCheckSchema).max(100).describe('Checks of the service behind each VIP.')),
     probes: z.exactOptional(z.array(probeSchema).max(100).describe('What the prober asks while the pair is changed.')),
   })
+  .superRefine(refuseForeignNodes)
   .describe('Load balancers that share VRRP instances.');
 
 /** One inventory file. Several files make one inventory: what one says, another may not say again. */

@@ -23,6 +23,7 @@ const homes = new Map([
   ['files', 'a node, a pair, a group or defaults'],
   ['vars', 'a node, a pair, a group or defaults'],
   ['secrets', 'a node, a pair, a group or defaults'],
+  ['risk', 'a pair, a group or defaults'],
   ['groups', 'the file itself, beside pairs'],
   ['ssh', 'a node, a pair, a group or defaults'],
   ['become', 'a node, a pair, a group or defaults'],

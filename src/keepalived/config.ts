@@ -24,6 +24,8 @@ export interface VrrpInstance {
   /** Default 3. */
   readonly downTimerAdverts: number;
   readonly nopreempt: boolean;
+  /** `nopreempt` stands in the file, and counts for nothing beside `state MASTER` or priority 255. */
+  readonly nopreemptCleared?: true;
   readonly preemptDelayUs: number;
   /** `strict_mode`, else `vrrp_strict`. */
   readonly strict: boolean;
@@ -46,6 +48,8 @@ export interface VrrpInstance {
   readonly auth?: { readonly type: string; readonly pass: string };
   /** What its own block tracks, as written; what of it counts, and what its sync group adds, is `countedTracks`. */
   readonly tracks: readonly Track[];
+  /** Scripts, files and processes of its block that are not defined before it: keepalived drops these tracks. Absent: none. */
+  readonly droppedTracks?: readonly Track[];
   /** Where each value that the file gives stands; a default has no place. */
   readonly positions: Readonly<Partial<Record<PlacedValue, Position>>>;
 }
@@ -64,6 +68,7 @@ export type PlacedValue =
   | 'strict'
   | 'accept'
   | 'unicastSrcIp'
+  | 'unicastPeers'
   | 'auth';
 
 /** When gratuitous ARPs (for IPv6: unsolicited neighbour advertisements) are sent. */
@@ -181,6 +186,8 @@ export interface SyncGroup {
   readonly members: readonly string[];
   /** What the group tracks for all its members; absent when nothing. */
   readonly tracks?: readonly Track[];
+  /** As of an instance. */
+  readonly droppedTracks?: readonly Track[];
   /** `sync_group_tracking_weight`: weights of the members' own tracks count. */
   readonly trackingWeight?: true;
 }

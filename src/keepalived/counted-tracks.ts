@@ -32,11 +32,7 @@ export function countedTracks(
   version?: string,
 ): readonly CountedTrack[] {
   const group = groupOf(instance.name, config.syncGroups);
-  const release = version === undefined ? undefined : readRelease(version);
-  const keepsUnweighted = !release || compareReleases(release, FIRST_WITH_UNWEIGHTED) >= 0;
-  const own = instance.tracks.flatMap((track) =>
-    ownTrack(resolve(track, config), instance, { group, keepsUnweighted }),
-  );
+  const own = ownTracks(instance, config, version).flatMap(({ counted }) => counted);
   const hasOwner = config.instances.some(
     ({ name, priority }) => priority === OWNER_PRIORITY && group?.members.includes(name),
   );
@@ -45,6 +41,43 @@ export function countedTracks(
     return { ...resolved, ...(hasOwner && { weight: 0 }), group: group?.name ?? '' };
   });
   return mergeSame([...impliedTracks(instance), ...own, ...ofGroup]);
+}
+
+/** A track of an instance's own block that does not count as it says. */
+export interface UncountedTrack {
+  /** As it says. */
+  readonly track: CountedTrack;
+  /** What keepalived makes of it. */
+  readonly becomes: 'nothing' | 'a fault';
+  readonly at: Track['at'];
+}
+
+/** Tracks of an instance's own block that keepalived drops, or makes a fault, because of its sync group or of its priority 255. */
+export function uncountedTracks(
+  instance: VrrpInstance,
+  config: KeepalivedConfig,
+  /** keepalived's release; absent: the newest rules. */
+  version?: string,
+): readonly UncountedTrack[] {
+  const counted = countedTracks(instance, config, version);
+  return ownTracks(instance, config, version).flatMap(({ track, counted: [left], at }): readonly UncountedTrack[] => {
+    if (left === undefined) {
+      const isThere = counted.some(({ kind, name }) => kind === track.kind && name === track.name);
+      return isThere ? [] : [{ track, becomes: 'nothing', at }];
+    }
+    return left.weight === 0 && track.weight !== 0 ? [{ track, becomes: 'a fault', at }] : [];
+  });
+}
+
+/** The tracks of an instance's own block as they say, and what counts of each of them. */
+function ownTracks(instance: VrrpInstance, config: KeepalivedConfig, version: string | undefined) {
+  const group = groupOf(instance.name, config.syncGroups);
+  const release = version === undefined ? undefined : readRelease(version);
+  const keepsUnweighted = !release || compareReleases(release, FIRST_WITH_UNWEIGHTED) >= 0;
+  return instance.tracks.map((written) => {
+    const track = resolve(written, config);
+    return { track, counted: ownTrack(track, instance, { group, keepsUnweighted }), at: written.at };
+  });
 }
 
 /** Its own interface, and those that VIPs are put on: their going down is a fault. */

@@ -65,7 +65,7 @@ export function readInstance(block: Block, { globals, version: release, known }:
     unicastPeers: unicastPeersOf(block, family),
     ...(unicastSrcIp !== undefined && { unicastSrcIp }),
     ...(auth && { auth }),
-    tracks: readTracks(directive, known, warn),
+    ...readTracks(directive, known, warn),
     positions: positionsOf(directive),
   };
 }
@@ -83,6 +83,7 @@ const PLACES: readonly (readonly [PlacedValue, ...string[]])[] = [
   ['strict', 'strict_mode'],
   ['accept', 'accept', 'no_accept'],
   ['unicastSrcIp', 'unicast_src_ip'],
+  ['unicastPeers', 'unicast_peer'],
   ['auth', 'authentication'],
 ];
 

@@ -6,6 +6,8 @@ const LONGEST_DELAY_US = 1000 * 1_000_000;
 /** Whether and when a router takes over from one of lower priority. */
 export interface Preemption {
   readonly nopreempt: boolean;
+  /** It stands in the file, and is cleared. */
+  readonly nopreemptCleared?: true;
   readonly preemptDelayUs: number;
 }
 
@@ -31,12 +33,16 @@ export function readPreemption(
   });
   const wantsNopreempt = preempt?.keyword === 'nopreempt';
   const startsAsMaster = startState === 'MASTER' || priority === 255;
-  if (wantsNopreempt && startsAsMaster)
-    warn('nopreempt does not go with state MASTER or priority 255: keepalived clears it', preempt.at);
-  const nopreempt = wantsNopreempt && !startsAsMaster;
+  const cleared = wantsNopreempt && startsAsMaster;
+  if (cleared) warn('nopreempt does not go with state MASTER or priority 255: keepalived clears it', preempt.at);
+  const nopreempt = wantsNopreempt && !cleared;
   const refused = delay && delay.value > 0 ? whyNoDelay({ nopreempt, startsAsMaster, strict }) : undefined;
   if (delay && refused) warn(`preempt_delay does not go with ${refused}: keepalived clears it`, delay.at);
-  return { nopreempt, preemptDelayUs: delay && !refused ? delay.value : 0 };
+  return {
+    nopreempt,
+    ...(cleared && { nopreemptCleared: true }),
+    preemptDelayUs: delay && !refused ? delay.value : 0,
+  };
 }
 
 function whyNoDelay({ nopreempt, startsAsMaster, strict }: Record<'nopreempt' | 'startsAsMaster' | 'strict', boolean>) {

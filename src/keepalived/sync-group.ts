@@ -5,12 +5,13 @@ import type { Warn } from './warnings.js';
 
 /** A `vrrp_sync_group` block: its members become MASTER and BACKUP together. */
 export function readSyncGroup({ directive, warn }: Block, known: Trackables): SyncGroup {
-  const tracks = readTracks(directive, known, warn);
+  const { tracks, ...dropped } = readTracks(directive, known, warn);
   return {
     name: directive.args[0] ?? '',
     at: directive.at,
     members: linesOf(directive, 'group').flatMap((line) => line.words),
     ...(tracks.length > 0 && { tracks }),
+    ...dropped,
     ...(last(directive, 'sync_group_tracking_weight') && { trackingWeight: true }),
   };
 }

@@ -15,16 +15,24 @@ const BLOCKS = [
 /** Names that must have been defined before the block that tracks them, or keepalived drops the track. */
 export type Trackables = Readonly<Record<'script' | 'file' | 'process', ReadonlyMap<string, unknown>>>;
 
-/** What an instance or a sync group tracks, in the order script, interface, file, process, bfd. Tracks that keepalived drops are dropped, with a warning. */
-export function readTracks(directive: Directive, known: Trackables, warn: Warn): readonly Track[] {
-  return BLOCKS.flatMap(([keyword, kind]) =>
-    linesOf(directive, keyword).flatMap((line) => {
-      const track = readTrack(line, kind, warn);
-      if (kind === 'interface' || kind === 'bfd' || known[kind].has(track.name)) return [track];
-      warn(`track ${kind} ${JSON.stringify(track.name)} is not defined before this line: keepalived drops it`, line.at);
-      return [];
-    }),
+/** What an instance or a sync group tracks, in the order script, interface, file, process, bfd. Tracks that keepalived drops stand by themselves, with a warning. */
+export function readTracks(
+  directive: Directive,
+  known: Trackables,
+  warn: Warn,
+): { readonly tracks: readonly Track[]; readonly droppedTracks?: readonly Track[] } {
+  const written = BLOCKS.flatMap(([keyword, kind]) =>
+    linesOf(directive, keyword).map((line) => readTrack(line, kind, warn)),
   );
+  const isDropped = ({ kind, name }: Track): boolean =>
+    kind !== 'interface' && kind !== 'bfd' && !known[kind].has(name);
+  const droppedTracks = written.filter(isDropped);
+  for (const { kind, name, at } of droppedTracks)
+    warn(`track ${kind} ${JSON.stringify(name)} is not defined before this line: keepalived drops it`, at);
+  return {
+    tracks: written.filter((track) => !isDropped(track)),
+    ...(droppedTracks.length > 0 && { droppedTracks }),
+  };
 }
 
 function readTrack({ words, at }: FreeLine, kind: Track['kind'], warn: Warn): Track {

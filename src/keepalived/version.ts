@@ -16,6 +16,12 @@ export function compareVersions(a: string, b: string): number {
   return compareReleases(releaseOf(a), releaseOf(b));
 }
 
+/**
+ * Taken for files of which nobody says the release: what RHEL 9 and Ubuntu 24.04 ship, and the stricter kind (from 2.3.3 on, adverts with other
+ * VIPs are accepted).
+ */
+export const ASSUMED_RELEASE = '2.2.8';
+
 /** What a keepalived release can do, as far as a rolling change depends on it. */
 export interface Capabilities {
   /** An advert with other VIPs than the own ones is accepted with a warning (2.3.3); before, both routers become MASTER. */

@@ -7,6 +7,12 @@ export const valuesOf = (answer: Answer, key: FieldKey): readonly string[] =>
 /** The first value of a field; empty when the answer has none. */
 export const fieldOf = (answer: Answer, key: FieldKey): string => valuesOf(answer, key)[0] ?? '';
 
+/** The value behind the label in the first `key label value`; undefined when the answer has none. */
+export const labelledOf = (answer: Answer, key: FieldKey, label: string): string | undefined =>
+  valuesOf(answer, key)
+    .find((value) => value.startsWith(`${label} `))
+    ?.slice(label.length + 1);
+
 export const blobsOf = (answer: Answer, name: string): readonly Blob[] =>
   answer.blobs.filter((blob) => blob.name === name);
 

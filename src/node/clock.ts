@@ -13,7 +13,12 @@ const DEADLINE_MS = 10_000;
  */
 export async function readClock(host: Host, run: string): Promise<Bounds | undefined> {
   const answer = await callProgram(host, 'check', [runWord(host.name, 'check', run)], { deadlineMs: DEADLINE_MS });
-  const [, seconds, nanoseconds] = /^(\d{1,12})(?:\.(\d{9}))?$/.exec(fieldOf(answer, 'at')) ?? [];
+  return readMoment(fieldOf(answer, 'at'));
+}
+
+/** A moment that `date` showed, in epoch microseconds; undefined when it is none. */
+export function readMoment(text: string): Bounds | undefined {
+  const [, seconds, nanoseconds] = /^(\d{1,12})(?:\.(\d{9}))?$/.exec(text) ?? [];
   if (seconds === undefined) return undefined;
   const lowUs = Number(seconds) * 1_000_000 + Math.floor(Number(nanoseconds ?? 0) / 1000);
   return { lowUs, highUs: nanoseconds === undefined ? lowUs + 999_999 : lowUs };

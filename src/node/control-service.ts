@@ -1,6 +1,8 @@
 import type { Host } from '../ssh/host.js';
 import { fieldOf, linesOf, valuesOf } from './answer.js';
 import { callProgram } from './call.js';
+import { readMoment } from './clock.js';
+import type { Bounds } from './clock-offset.js';
 import { NodeError } from './node-error.js';
 import type { Service } from './process-facts.js';
 import { runWord } from './run-words.js';
@@ -40,16 +42,15 @@ export async function controlService(
   const answer = await callProgram(host, 'service', args, { deadlineMs: DEADLINE_MS });
   const [before = '', after = ''] = valuesOf(answer, 'at');
   return {
-    beforeUs: microseconds(host.name, before, 0),
-    afterUs: microseconds(host.name, after, 999_999),
+    beforeUs: momentOf(host.name, before).lowUs,
+    afterUs: momentOf(host.name, after).highUs,
     exitCode: Number(fieldOf(answer, 'exit') || Number.NaN),
     messages: (linesOf(answer, 'messages') ?? []).join('\n'),
   };
 }
 
-/** `SECONDS.NANOSECONDS`, or `SECONDS`, within which it is `unknownUs`. */
-function microseconds(node: string, at: string, unknownUs: number): number {
-  const [, seconds, nanoseconds] = /^(\d+)(?:\.(\d{9}))?$/.exec(at) ?? [];
-  if (seconds === undefined) throw new NodeError(node, 'service', 'malformed', `no time: ${shown(at)}`);
-  return Number(seconds) * 1_000_000 + (nanoseconds === undefined ? unknownUs : Math.floor(Number(nanoseconds) / 1000));
+function momentOf(node: string, at: string): Bounds {
+  const moment = readMoment(at);
+  if (moment === undefined) throw new NodeError(node, 'service', 'malformed', `no time: ${shown(at)}`);
+  return moment;
 }

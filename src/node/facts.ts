@@ -12,6 +12,8 @@ export interface NodeFacts {
   readonly kernel: string;
   /** Changes with every boot (/proc/sys/kernel/random/boot_id). */
   readonly bootId: string;
+  /** When the kernel started, in whole seconds: a process started `startTicks` clock ticks later. Absent: not told. */
+  readonly bootedAtMs?: number;
   readonly serviceManager: 'systemd' | 'none';
   readonly addresses: readonly InterfaceAddress[];
   readonly listeners: readonly Listener[];

@@ -11,21 +11,50 @@ export interface HostFacts {
   readonly firewall?: readonly { readonly tool: 'nft' | 'iptables' | 'ip6tables'; readonly rules: readonly string[] }[];
   /** DMI vendor and product, such as `Amazon EC2 t3.small`. */
   readonly machine?: string;
+  /** The public cloud that the machine is rented in, by its DMI data, such as `Amazon EC2`; absent: none that is known by it. */
+  readonly cloud?: string;
   /** Active units among systemd-networkd, NetworkManager, networking and firewalld. */
   readonly activeUnits: readonly string[];
   readonly units: Readonly<Partial<Record<Service, UnitSettings>>>;
-  /** Where a program is found that scripts may call; absent: it is not there. */
+  /** Where each of `SCRIPT_PROGRAMS` is found; absent: it is not there. */
   readonly programs: ReadonlyMap<string, string>;
   readonly selinux?: 'enforcing' | 'permissive' | 'disabled';
-  /** When the kernel started, epoch milliseconds, and how long one of its clock ticks is: a process's start is `startTicks` of them later. */
-  readonly boot?: { readonly atMs: number; readonly tickMs: number };
   /** The node's clock less that of the machine that asks; it lies between these. */
   readonly clockOffsetMs?: { readonly low: number; readonly high: number };
-  /** `keepalived -t` and `haproxy -c` of the files as they are. */
+  /** `keepalived -t` and `haproxy -c` of the files as they are, and how long each took on the node, to 10 ms. */
   readonly keepalivedTest?: CheckResult;
+  readonly keepalivedTestMs?: number;
   readonly haproxyCheck?: CheckResult;
+  readonly haproxyCheckMs?: number;
   readonly unknowns: readonly string[];
 }
+
+/** The programs that check and notify scripts call as a rule; a node is asked for no others. */
+export const SCRIPT_PROGRAMS = [
+  'killall',
+  'pidof',
+  'pgrep',
+  'pkill',
+  'ps',
+  'curl',
+  'wget',
+  'nc',
+  'ncat',
+  'netcat',
+  'socat',
+  'ss',
+  'netstat',
+  'ip',
+  'arping',
+  'ping',
+  'systemctl',
+  'service',
+  'bash',
+  'python3',
+  'perl',
+  'timeout',
+  'logger',
+] as const;
 
 /** A network interface. */
 export interface LinkFacts {
@@ -36,6 +65,10 @@ export interface LinkFacts {
   readonly carrier: boolean;
   /** The kernel's word, such as `macvlan` or `bond`; absent: hardware, or a kind that `ip` does not name. */
   readonly kind?: string;
+  /** The service that configures it, and may take addresses away that it did not set itself. */
+  readonly managedBy?: 'systemd-networkd' | 'NetworkManager';
+  /** `KeepConfiguration=` of its systemd-networkd file: `yes` and `static` leave such addresses where they are. */
+  readonly keepConfiguration?: string;
 }
 
 /** What systemd does with a service. */
@@ -47,7 +80,7 @@ export interface UnitSettings {
   /** `enabled`, `disabled`, `masked`, `static`. */
   readonly fileState: string;
   readonly privateTmp: boolean;
-  /** `LimitNOFILE=`. */
+  /** `LimitNOFILE=`; absent: no limit. */
   readonly openFiles?: number;
   /** `MemoryMax=` in bytes; absent: no limit. */
   readonly memoryMaxBytes?: number;

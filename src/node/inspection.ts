@@ -4,6 +4,7 @@ import { type Limits, readLimits } from './limits.js';
 import { readSockets } from './network-facts.js';
 import { mainPidOf } from './process-facts.js';
 import type { Answer, Blob } from './wire.js';
+import { readUse, type WorkerUse } from './workers.js';
 
 /** What an inspection found on a node. A path, user or group that is not in its map is not there. */
 export interface Inspection {
@@ -27,6 +28,8 @@ export interface Inspection {
     readonly pids: readonly number[];
   }[];
   readonly limits: Limits;
+  /** Of every HAProxy process of the node. */
+  readonly use?: WorkerUse;
   readonly unknowns: readonly string[];
 }
 
@@ -86,6 +89,7 @@ export const readInspection = (node: string, answer: Answer): Inspection => ({
   datagrams: readSockets(linesOf(answer, 'datagrams') ?? [], 'UNCONN'),
   unixSockets: (linesOf(answer, 'sockets') ?? []).flatMap(readUnixSocket),
   limits: readLimits(linesOf(answer, 'limits') ?? [], mainPidOf(answer, 'haproxy')),
+  use: readUse(node, 'inspect', answer),
   unknowns: valuesOf(answer, 'unknown'),
 });
 

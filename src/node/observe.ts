@@ -7,7 +7,7 @@ import { readFileFacts } from './file-facts.js';
 import { readHaproxyFacts } from './haproxy-facts.js';
 import { parentFirst, readDump, readKeepalivedFacts } from './keepalived-facts.js';
 import { readAddresses, readListeners } from './network-facts.js';
-import { readProcesses, readSysctls } from './process-facts.js';
+import { readBootTime, readProcesses, readSysctls } from './process-facts.js';
 import { serviceWords } from './services.js';
 import type { Answer } from './wire.js';
 
@@ -27,8 +27,10 @@ const DEADLINE_MS = 15_000;
 export async function observeNode(host: Host, spec: NodeSpec, options: ObserveOptions = {}): Promise<NodeFacts> {
   const { answer, observedAtMs, tookMs } = await timed(host, 'observe', spec, options);
   const files = readFileFacts(answer);
+  const bootedAtMs = readBootTime(answer);
   return {
     ...common(host, answer),
+    ...(bootedAtMs === undefined ? {} : { bootedAtMs }),
     observedAtMs,
     tookMs,
     hostname: fieldOf(answer, 'hostname'),

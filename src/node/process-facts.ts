@@ -4,6 +4,9 @@ import type { Answer } from './wire.js';
 
 export type Service = 'haproxy' | 'keepalived';
 
+/** USER_HZ, in which /proc/PID/stat counts, is 100 on every Linux. */
+export const MS_A_TICK = 10;
+
 const PROCESS_SCHEDULING_FIELDS = 20;
 
 /** The processes of one service in pid order. A process that ended while it was looked at has no arguments, or is not there. */
@@ -62,6 +65,13 @@ function maskOf(kernel: readonly string[], pid: number, name: 'SigBlk' | 'ShdPnd
       ?.slice(prefix.length)
       .trim() ?? '';
   return /^[0-9a-f]{1,16}$/.test(digits) ? BigInt(`0x${digits}`) : 0n;
+}
+
+/** `btime` of /proc/stat, in epoch milliseconds: by the clock as it is set now. */
+export function readBootTime(answer: Answer): number | undefined {
+  const seconds = (linesOf(answer, 'kernel') ?? []).map((line) => /^\/proc\/stat:btime (\d+)$/.exec(line)?.[1]);
+  const found = seconds.find((each) => each !== undefined);
+  return found === undefined ? undefined : Number(found) * 1000;
 }
 
 const SYSCTL = /^\/proc\/sys\/([^:]+):(.*)$/;

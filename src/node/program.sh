@@ -7,10 +7,12 @@
 #   observe SERVICES    what the node is and runs: processes, configuration texts, keepalived's own data dump, network
 #   roles SERVICES      processes, keepalived's data dump and network: what may change from moment to moment
 #   watch SERVICES      processes and network only, without a signal to keepalived
+#   host SERVICES PROGRAM...   how the machine is set up: links, sysctls, firewall, units, where programs are; haproxy -c and
+#                              keepalived -t of the files as they are, and how long each took
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
 #   candidate RUN SERVICES             the same, and keepalived -t, with the files that were staged for RUN in their places
 #   inspect RUN|- SERVICES ITEM...     what start and reload depend on: permissions, certificates without their keys, users,
-#                                      limits, sockets; with RUN, paths are looked at with its staged files in their places
+#                                      limits, memory, sockets; with RUN, paths are looked at with its staged files in place
 #   lock RUN TTL OPERATOR   holds the node's lock while its standard input lives: at most TTL seconds from byte to byte
 #   check RUN           says whether the lock is held for RUN at this moment, and the time of the node
 #   workers ss|- PID... memory and age of HAProxy processes, with ss their TCP connections, and the memory that is left
@@ -61,6 +63,8 @@ reload_out=$lock_dir/reload.out
 nl='
 '
 unit_separator=$(printf '\037')
+more_properties='' more_units='' # what find_processes asks systemd beyond its own
+more_status=''                   # what show_processes looks at beyond its own
 
 say() { printf '%s\n' "$*"; }
 unknown() { say "unknown $*"; }
@@ -93,8 +97,9 @@ find_processes() {
   haproxy_show='' keepalived_show='' manager=none
   if [ -d /run/systemd/system ]; then
     manager=systemd
-    show=$(systemctl show -p Id,LoadState,ActiveState,SubState,Type,MainPID,ExecReload,StatusText,NRestarts,NeedDaemonReload \
-      -- "$haproxy_unit" "$keepalived_unit" 2>/dev/null)
+    # shellcheck disable=SC2086 # plain names
+    show=$(systemctl show -p Id,LoadState,ActiveState,SubState,Type,MainPID,ExecReload,StatusText,NRestarts,NeedDaemonReload$more_properties \
+      -- "$haproxy_unit" "$keepalived_unit" $more_units 2>/dev/null)
     haproxy_show=${show%%"$nl$nl"*} keepalived_show=${show#*"$nl$nl"}
   fi
   find_main "$haproxy_pids" "$haproxy_show" "$haproxy_pidfile" /run/haproxy.pid; haproxy_main=$main
@@ -148,6 +153,7 @@ arguments() {
 
 show_processes() {
   exe='' status='/proc/sys/net/ipv4/ip_nonlocal_bind /proc/sys/net/ipv6/ip_nonlocal_bind /proc/sys/net/ipv4/tcp_migrate_req'
+  status="$status $more_status"
   for pid in $haproxy_pids $keepalived_pids; do
     proc "$pid" || continue
     case $haproxy_pids in *" $pid "*) say "stat haproxy $stat" ;; *) say "stat keepalived $stat" ;; esac
@@ -160,7 +166,7 @@ show_processes() {
   say "main haproxy ${haproxy_main:-0}"
   say "main keepalived ${keepalived_main:-0}"
   # shellcheck disable=SC2086 # both are lists of /proc paths
-  blob kernel "$(grep -HE '^([0-9]+$|ShdPnd:|SigBlk:)' $status 2>/dev/null)"
+  blob kernel "$(grep -HE '^([0-9]+$|btime |ShdPnd:|SigBlk:)' $status 2>/dev/null)"
   # shellcheck disable=SC2086,SC2012 # readlink of more than one file is not everywhere
   [ -z "$exe" ] || blob exe "$(ls -n $exe 2>/dev/null)"
 }
@@ -330,6 +336,7 @@ observe() {
   find_keepalived_files
   ask_dump
   find_haproxy_files
+  more_status=/proc/stat
   show_system
   blob 'unit haproxy' "$haproxy_show"
   blob 'unit keepalived' "$keepalived_show"
@@ -549,14 +556,18 @@ classic() {
 
 # ---- around a reload: what the old workers take, and what servers the new ones start with ------------------------------------
 
-# workers ss|- PID...: those that are HAProxy and alive
 workers() {
   [ $# -ge 2 ] || refuse usage 'workers ss|- PID...'
+  show_use "$@"
+}
+
+# show_use ss|- PID...: the clock, the memory that is left, and those of the processes that are HAProxy and alive
+show_use() {
   count=$1 connections=-
   shift
   read -r up _ </proc/uptime
   say "clock $(date +%s) $up"
-  show_memory "$1"
+  show_memory "${1:-}"
   [ "$count" != ss ] || established=$(ss -tnp state established 2>/dev/null)
   for pid in "$@"; do
     case $pid in '' | *[!0-9]*) refuse usage "not a process id: $pid" ;; esac
@@ -658,13 +669,15 @@ set_state() {
     flush "$folder/state" "$folder" && state=$1
 }
 
+# uptime_now: sets up, in hundredths of a second
+uptime_now() { read -r up _ </proc/uptime; up=$((${up%.*} * 100 + 1${up#*.} - 100)); }
+
 # time_left: sets left (hundredths of a second, 0 after a reboot), up (of the uptime) and ends_at (epoch)
 time_left() {
   ends_boot='' ends_up=0 ends_at=0
   { read -r ends_boot ends_up ends_at <"$folder/deadline"; } 2>/dev/null
   read -r boot_id </proc/sys/kernel/random/boot_id
-  read -r up _ </proc/uptime
-  up=$((${up%.*} * 100 + 1${up#*.} - 100))
+  uptime_now
   left=$((ends_up - up))
   if [ "$ends_boot" != "$boot_id" ] || [ "$left" -lt 0 ]; then left=0; fi
 }
@@ -1741,8 +1754,114 @@ inspect() {
   blob space "$(look "$spaces" df -Pk)"
   layers=$live_layers
   show_limits
+  # shellcheck disable=SC2086 # a list of numbers
+  show_use - $haproxy_pids
   blob datagrams "$(ss -lunp 2>/dev/null)"
   blob sockets "$(ss -lxnp 2>/dev/null)"
+}
+
+# ---- host: what VRRP and HAProxy depend on and no configuration says -----------------------------------------------------------
+
+host() {
+  [ $# -ge 8 ] || refuse usage 'host SERVICES PROGRAM...'
+  say_time
+  more_properties=,UnitFileState,Restart,StartLimitBurst,StartLimitIntervalUSec,PrivateTmp,LimitNOFILE,MemoryMax
+  more_units='systemd-networkd.service NetworkManager.service networking.service firewalld.service'
+  services "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8"
+  shift 8
+  show_units
+  show_machine
+  show_links
+  show_firewall
+  show_programs_found "$@"
+  find_haproxy_binary
+  if has "$haproxy_binary"; then timed haproxy check_haproxy; else unknown "no program $haproxy_binary"; fi
+  timed keepalived check_keepalived
+  say_time
+}
+
+# A blank line stands between the units.
+show_units() {
+  [ "$manager" = systemd ] || return 0
+  say 'begin units'
+  printf '%s\n' "$show" | sed 's/^/|/'
+  say end
+}
+
+show_machine() {
+  for name in sys_vendor product_name chassis_asset_tag bios_version; do
+    { read -r value <"/sys/class/dmi/id/$name"; } 2>/dev/null && say "dmi $name $value"
+  done
+  { read -r value <"/sys/fs/selinux/enforce"; } 2>/dev/null || value=none
+  say "selinux $value"
+}
+
+# The kernel's settings, and those of the two services that may take addresses away which they did not set themselves
+show_links() {
+  blob links "$(ip -o -d link show 2>/dev/null || ip -o link show 2>/dev/null)"
+  look_at='/proc/sys/net/ipv4/ip_nonlocal_bind /proc/sys/net/ipv6/ip_nonlocal_bind /proc/sys/net/ipv6/conf/*/disable_ipv6'
+  for name in proxy_arp proxy_arp_pvlan arp_ignore arp_announce arp_filter rp_filter accept_local promote_secondaries; do
+    look_at="$look_at /proc/sys/net/ipv4/conf/*/$name"
+  done
+  for dir in /etc /run /usr/lib /lib; do
+    look_at="$look_at $dir/systemd/network/*.network $dir/systemd/network/*.network.d/*.conf"
+  done
+  look_at="$look_at /run/systemd/netif/links/* /run/NetworkManager/devices/*"
+  # shellcheck disable=SC2086 # patterns of paths
+  blob kernel "$(grep -HsE '^(-?[0-9]+$|ADMIN_STATE=|NETWORK_FILE=|KeepConfiguration *=|managed=)' $look_at)"
+}
+
+# `nft` shows what iptables-nft set, too, but not the tables of the older iptables, which stand in /proc/net. That is asked
+# only where it has any: to ask would load it into the kernel.
+show_firewall() {
+  if [ "$uid" != 0 ]; then unknown 'firewall: not root'; return 0; fi
+  if has nft; then show_rules nft nft list ruleset
+  elif ! has iptables; then unknown 'firewall: no program nft or iptables'; return 0
+  fi
+  for family in ip ip6; do
+    tool=${family}tables table='' variant=''
+    { read -r table <"/proc/net/${family}_tables_names"; } 2>/dev/null
+    if [ -n "$table" ]; then variant=$tool; if has "$tool-legacy"; then variant=$tool-legacy; fi
+    elif ! has nft && has "$tool-nft"; then variant=$tool-nft
+    fi
+    if [ -n "$variant" ]; then show_rules "$tool" "$variant" -S; else blob "firewall $tool" ''; fi
+  done
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# show_rules LABEL COMMAND...
+show_rules() {
+  label=$1
+  shift
+  if ! rules=$("$@" 2>&1); then unknown "firewall: $*: ${rules%%"$nl"*}"
+  elif [ ${#rules} -gt 1000000 ]; then unknown "firewall: $*: ${#rules} bytes are too many to be looked at"
+  else blob "firewall $label" "$rules"
+  fi
+}
+
+# show_programs_found PROGRAM...: where each of them is, as a script finds it
+show_programs_found() {
+  for name in "$@"; do
+    case $name in '' | */*) refuse usage "not the name of a program: $name" ;; esac
+    IFS=:
+    for dir in $PATH; do if [ -f "$dir/$name" ] && [ -x "$dir/$name" ]; then say "program $dir/$name"; break; fi; done
+    unset IFS
+  done
+}
+
+# timed OF CHECK: runs check_haproxy or check_keepalived; one that is refused must not take the rest of the answer with it
+timed() {
+  uptime_now
+  began=$up
+  if ! checked=$("$2" "$1"); then
+    checked=${checked##*"error "}
+    unknown "$1 could not be checked: ${checked#* }"
+    return 0
+  fi
+  uptime_now
+  say "$checked"
+  say "took $1 $((up - began))"
 }
 
 main() {
@@ -1753,6 +1872,7 @@ main() {
     observe) observe "$@" </dev/null ;;
     roles) roles "$@" </dev/null ;;
     watch) watch "$@" </dev/null ;;
+    host) host "$@" </dev/null ;;
     validate) validate "$@" </dev/null ;;
     candidate) candidate "$@" </dev/null ;;
     inspect) inspect "$@" </dev/null ;;

@@ -7,6 +7,7 @@ export type Verb =
   | 'observe'
   | 'roles'
   | 'watch'
+  | 'host'
   | 'validate'
   | 'candidate'
   | 'inspect'

@@ -11,7 +11,7 @@ export type ServiceSpec = Pick<NodeSpec, 'haproxy' | 'keepalived'>;
 export const haproxyUnitOf = (spec: ServiceSpec): string => spec.haproxy.unit ?? HAPROXY_UNIT;
 export const keepalivedUnitOf = (spec: ServiceSpec): string => spec.keepalived.unit ?? KEEPALIVED_UNIT;
 
-/** The SERVICES of `observe`, `roles`, `watch` and `validate`: unit, binary, config and pid file of HAProxy, then of keepalived. */
+/** The SERVICES of the verbs that take them: unit, binary, config and pid file of HAProxy, then of keepalived. */
 export const serviceWords = (spec: ServiceSpec): readonly string[] => [
   haproxyUnitOf(spec),
   spec.haproxy.binary ?? FIND_OUT,

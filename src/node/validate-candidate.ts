@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../inventory/model.js';
 import type { Host } from '../ssh/host.js';
-import { linesOf, valuesOf } from './answer.js';
+import { labelledOf, linesOf, valuesOf } from './answer.js';
 import { callProgram } from './call.js';
 import { runWord } from './run-words.js';
 import { serviceWords } from './services.js';
@@ -44,9 +44,9 @@ export async function validateCandidate(
 ): Promise<CandidateChecks> {
   const words = [runWord(host.name, 'candidate', run), ...serviceWords(spec)];
   const answer = await callProgram(host, 'candidate', words, { deadlineMs: DEADLINE_MS, ...options });
-  const haproxy = resultOf(answer, 'haproxy');
-  const keepalived = resultOf(answer, 'keepalived');
-  const keepalivedNow = resultOf(answer, 'live');
+  const haproxy = checkResultOf(answer, 'haproxy');
+  const keepalived = checkResultOf(answer, 'keepalived');
+  const keepalivedNow = checkResultOf(answer, 'live');
   return {
     node: host.name,
     ...(haproxy === undefined ? {} : { haproxy }),
@@ -56,16 +56,10 @@ export async function validateCandidate(
   };
 }
 
-function resultOf(answer: Answer, check: 'haproxy' | 'keepalived' | 'live'): CheckResult | undefined {
-  const of = (key: 'exit' | 'command'): string | undefined =>
-    valuesOf(answer, key)
-      .find((value) => value.startsWith(`${check} `))
-      ?.slice(check.length + 1);
+/** The check of that label in an answer; undefined when it was not made. */
+export function checkResultOf(answer: Answer, label: string): CheckResult | undefined {
+  const of = (key: 'exit' | 'command'): string | undefined => labelledOf(answer, key, label);
   const status = of('exit');
   if (status === undefined || !/^\d{1,3}$/.test(status)) return undefined;
-  return {
-    exitCode: Number(status),
-    command: of('command') ?? '',
-    messages: linesOf(answer, 'messages', check) ?? [],
-  };
+  return { exitCode: Number(status), command: of('command') ?? '', messages: linesOf(answer, 'messages', label) ?? [] };
 }

@@ -53,6 +53,10 @@ const FIELD_KEYS = [
   'state',
   'did',
   'at',
+  'dmi',
+  'selinux',
+  'program',
+  'took',
 ] as const;
 export type FieldKey = (typeof FIELD_KEYS)[number];
 
@@ -81,6 +85,9 @@ const BLOB_NAMES = [
   'limits',
   'datagrams',
   'sockets',
+  'units',
+  'links',
+  'firewall',
 ];
 
 /** What was received is not an answer of the node program. The message says which line, and shows it. */

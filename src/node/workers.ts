@@ -2,6 +2,7 @@ import type { Host } from '../ssh/host.js';
 import { fieldOf, valuesOf } from './answer.js';
 import { callProgram } from './call.js';
 import { NodeError } from './node-error.js';
+import type { Verb } from './program.js';
 import { type Answer, shown } from './wire.js';
 
 /** What one HAProxy process uses. */
@@ -38,11 +39,15 @@ export async function readWorkerUse(
   options: { readonly connections: boolean },
 ): Promise<WorkerUse> {
   const args = [options.connections ? 'ss' : '-', ...pids.map(String)];
-  const answer = await callProgram(host, 'workers', args, { deadlineMs: DEADLINE_MS });
+  return readUse(host.name, 'workers', await callProgram(host, 'workers', args, { deadlineMs: DEADLINE_MS }));
+}
+
+/** Reads what an answer says of HAProxy's processes. Throws `NodeError`. */
+export function readUse(node: string, verb: Verb, answer: Answer): WorkerUse {
   const numbers = (value: string): readonly number[] => {
     const found = value.split(' ').map(Number);
     if (!found.some(Number.isNaN)) return found;
-    throw new NodeError(host.name, 'workers', 'malformed', `no numbers: ${shown(value)}`);
+    throw new NodeError(node, verb, 'malformed', `no numbers: ${shown(value)}`);
   };
   const [epochSeconds = 0, uptimeSeconds = 0] = numbers(fieldOf(answer, 'clock'));
   const freeKib = freeKibOf(answer, numbers);

@@ -18,7 +18,7 @@ export const ableToTakeOver = (
   roles.verdict,
   ...validations.map(validated),
   ...states.map(serves),
-  ...standbyListeners(states, roles),
+  ...states.flatMap((state) => listensAs(state, mastersAmong(states, roles), roles)),
   ...standbyServers(states, roles),
 ];
 
@@ -30,31 +30,37 @@ export const validated = (validation: Validation): Verdict =>
         `correct it on ${validation.node}; the running HAProxy was not touched`,
       );
 
-/** A node that can't reach the servers its peers reach would serve errors the moment it takes over. */
-export function standbyServers(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
-  const masters = new Set(roles.instances.map((each) => each.master));
-  const serving = states.map((state) => ({ node: state.facts.node, backends: servingOf(state).backends ?? [] }));
-  const onMasters = serving.filter((each) => masters.has(each.node));
-  return serving.flatMap(({ node, backends }) =>
-    backends
-      .filter((mine) => mine.total > 0 && mine.up === 0)
-      .flatMap((mine) => {
-        const better = onMasters.find(
-          (other) => other.node !== node && (other.backends.find((each) => each.backend === mine.backend)?.up ?? 0) > 0,
-        );
-        return better === undefined
-          ? []
-          : [
-              blocked(
-                `${node} sees no server of backend ${mine.backend} up, ${better.node} does: it could not take over`,
-                `see from ${node} why its checks fail`,
-              ),
-            ];
-      }),
-  );
+/** The nodes that are MASTER of an instance. */
+export const mastersAmong = (states: readonly NodeState[], roles: PairRoles): readonly NodeState[] =>
+  states.filter(({ facts }) => roles.instances.some(({ master }) => master === facts.node));
+
+/** Servers of every node against those of the MASTERs. */
+export const standbyServers = (states: readonly NodeState[], roles: PairRoles): readonly Verdict[] =>
+  states.flatMap((state) => seesServersOf(state, mastersAmong(states, roles)));
+
+/** A node that can't reach the servers its peers reach would serve errors the moment it takes over. Empty: nothing stands in the way. */
+export function seesServersOf(state: NodeState, masters: readonly NodeState[]): readonly Verdict[] {
+  const { node } = state.facts;
+  const onMasters = masters.map((each) => ({ node: each.facts.node, backends: servingOf(each).backends ?? [] }));
+  return (servingOf(state).backends ?? [])
+    .filter((mine) => mine.total > 0 && mine.up === 0)
+    .flatMap((mine) => {
+      const better = onMasters.find(
+        (other) => other.node !== node && (other.backends.find((each) => each.backend === mine.backend)?.up ?? 0) > 0,
+      );
+      return better === undefined
+        ? []
+        : [
+            blocked(
+              `${node} sees no server of backend ${mine.backend} up, ${better.node} does: it could not take over`,
+              `see from ${node} why its checks fail`,
+            ),
+          ];
+    });
 }
 
-function serves(state: NodeState): Verdict {
+/** Whether HAProxy serves on a node at all. */
+export function serves(state: NodeState): Verdict {
   const { node, haproxy } = state.facts;
   if (servingOf(state).workers.length > 0) return ok(`${node}: HAProxy serves`);
   const what = haproxy.processes.length === 0 ? 'HAProxy does not run' : 'no HAProxy worker serves';
@@ -63,29 +69,25 @@ function serves(state: NodeState): Verdict {
 
 const WILDCARDS = ['*', '0.0.0.0', '::', '[::]'];
 
-/** A port that a MASTER serves for its VIPs and a BACKUP does not would be refused the moment the VIP moves. */
-function standbyListeners(states: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
+/** A port that a MASTER serves for its VIPs and another node does not would be refused the moment the VIP moves. Empty: there is none. */
+export function listensAs(state: NodeState, masters: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
   const vips = new Set(roles.instances.flatMap((each) => each.vips));
-  const ports = (state: NodeState): ReadonlySet<number> =>
+  const ports = (of: NodeState): ReadonlySet<number> =>
     new Set(
-      servingOf(state)
+      servingOf(of)
         .listeners.filter(({ address }) => WILDCARDS.includes(address) || vips.has(address))
         .map(({ port }) => port),
     );
-  const masters = new Set(roles.instances.map((each) => each.master));
-  return states
-    .filter((state) => masters.has(state.facts.node))
-    .flatMap((master) => states.map((other) => ({ master, other })))
-    .flatMap(({ master, other }) => {
-      const held = ports(other);
-      const missing = [...ports(master)].filter((port) => !held.has(port));
-      return missing.length === 0
-        ? []
-        : [
-            blocked(
-              `${other.facts.node} does not listen on port ${missing.join(', ')}, ${master.facts.node} does: it could not take over`,
-              'bring both to the same configuration and reload them: hitless status shows the drift',
-            ),
-          ];
-    });
+  const held = ports(state);
+  return masters.flatMap((master) => {
+    const missing = [...ports(master)].filter((port) => !held.has(port));
+    return missing.length === 0
+      ? []
+      : [
+          blocked(
+            `${state.facts.node} does not listen on port ${missing.join(', ')}, ${master.facts.node} does: it could not take over`,
+            'bring both to the same configuration and reload them: hitless status shows the drift',
+          ),
+        ];
+  });
 }

@@ -63,22 +63,36 @@ export type PlannedChange =
  * its replay in the model shows neither: at any pace, and given up after any of its steps.
  */
 export function planChange(input: ChangePlanInput): PlannedChange {
-  const { nodes, roles, pair } = input;
-  const kinds = nodes.map(({ change }) => kindOfChange(change));
-  const analysis: ChangeAnalysis = { pair, change: phraseOf(kinds, undefined), kinds, instances: [], strategies: [] };
+  const { nodes, roles } = input;
+  const analysis = unplaced(input);
   if (nodes.every(({ change }) => change.changed.length === 0)) return { verdict: 'nothing', analysis };
   if (roles.verdict.verdict !== 'ok') return { ...roles.verdict, analysis };
   const put = sceneOf(nodes, roles);
   if ('refusal' in put) return { ...put.refusal, analysis };
   const known = analysed(analysis, put.scene);
-  const works = worksOf(reloadOrder(roles), withKinds(nodes, kinds));
-  const refusal = changeRefusal(kinds, put.scene.nodes, put.after) ?? unreloadable(works);
+  const works = worksOf(reloadOrder(roles), withKinds(nodes, analysis.kinds));
+  const refusal = changeRefusal(analysis.kinds, put.scene.nodes, put.after) ?? unreloadable(works);
   if (refusal !== undefined) return { ...refusal, analysis: known };
   const tried = tryStrategies({ scene: put.scene, works, pace: input.pace, consents: input.consents });
   const settled = { ...known, strategies: tried.map((each) => strategyVerdict(each, known.halfRolled)) };
   const chosen = tried.find((each): each is Candidate => 'verdict' in each && each.verdict === 'sound');
   if (chosen === undefined) return { ...noStrategy(tried), analysis: settled };
   return { verdict: 'ok', plan: planWith(chosen, { settled, put, input }) };
+}
+
+/** What a change is by itself, whether or not there is a way to make it. As far as it can be told: without settled roles no half-done state is. */
+export function analyseChange(input: Pick<ChangePlanInput, 'pair' | 'roles' | 'nodes'>): ChangeAnalysis {
+  const analysis = unplaced(input);
+  const changes = input.nodes.some(({ change }) => change.changed.length > 0);
+  if (!changes || input.roles.verdict.verdict !== 'ok') return analysis;
+  const put = sceneOf(input.nodes, input.roles);
+  return 'refusal' in put ? analysis : analysed(analysis, put.scene);
+}
+
+/** As long as the pair is not put into the model. */
+function unplaced({ pair, nodes }: Pick<ChangePlanInput, 'pair' | 'nodes'>): ChangeAnalysis {
+  const kinds = nodes.map(({ change }) => kindOfChange(change));
+  return { pair, change: phraseOf(kinds, undefined), kinds, instances: [], strategies: [] };
 }
 
 function analysed(analysis: ChangeAnalysis, scene: ReplayScene): ChangeAnalysis {

@@ -25,29 +25,50 @@ function lingering(state: NodeState, use: WorkerUse): readonly string[] {
   return [`${which} from before, ${mibText(rssOf(use, pids))}`];
 }
 
+/** Workers that the master would end at the next reload, with the sessions that they still have. */
+export interface EndedWorkers {
+  /** `mworker-max-reloads`, written or by default. */
+  readonly maxReloads: number;
+  readonly pids: readonly number[];
+}
+
 /**
  * `mworker-max-reloads`: the master sends SIGTERM to workers that have lived through more reloads than that, failed ones included
- * (mworker_kill_max_reloads()).
+ * (mworker_kill_max_reloads()). Undefined: it ends none, or there is no master that tells.
  */
-function endedByMaster({ facts, runtime }: NodeState): readonly string[] {
+export function endedAtReload({ facts, runtime }: NodeState): EndedWorkers | undefined {
   const { config, version } = facts.haproxy;
   const byDefault = version !== undefined && versionAtLeast(version, [3, 3]) ? MAX_RELOADS_SINCE_3_3 : undefined;
-  const most = (config === undefined ? undefined : globalSettings(config).mworkerMaxReloads?.value) ?? byDefault;
-  if (most === undefined || runtime.proc === undefined) return [];
+  const maxReloads = (config === undefined ? undefined : globalSettings(config).mworkerMaxReloads?.value) ?? byDefault;
+  if (maxReloads === undefined || runtime.proc === undefined) return undefined;
   const { workers, oldWorkers } = runtime.proc;
-  const ended = [...workers, ...oldWorkers].filter(({ reloads }) => reloads >= most).map(({ pid }) => pid);
-  if (ended.length === 0) return [];
+  const pids = [...workers, ...oldWorkers].filter(({ reloads }) => reloads >= maxReloads).map(({ pid }) => pid);
+  return pids.length === 0 ? undefined : { maxReloads, pids };
+}
+
+function endedByMaster(state: NodeState): readonly string[] {
+  const ended = endedAtReload(state);
+  if (ended === undefined) return [];
   return [
-    `mworker-max-reloads ${most}: at this reload the master ends worker ${ended.join(', ')}, and cuts the sessions it still has`,
+    `mworker-max-reloads ${ended.maxReloads}: at this reload the master ends worker ${ended.pids.join(', ')}, and cuts the sessions it still has`,
   ];
 }
 
-function tooLittleMemory(state: NodeState, use: WorkerUse): readonly string[] {
+/** What one more worker takes and is not there, in KiB. Undefined: it suffices, or nobody knows what is left. */
+export function missingMemory(
+  state: NodeState,
+  use: WorkerUse,
+): { readonly wantedKib: number; readonly freeKib: number } | undefined {
   const { freeKib } = use;
   const current = servingOf(state).workers.map(({ pid }) => pid);
-  const wanted = Math.round(rssOf(use, current) * MARGIN);
-  if (freeKib === undefined || freeKib >= wanted) return [];
+  const wantedKib = Math.round(rssOf(use, current) * MARGIN);
+  return freeKib === undefined || freeKib >= wantedKib ? undefined : { wantedKib, freeKib };
+}
+
+function tooLittleMemory(state: NodeState, use: WorkerUse): readonly string[] {
+  const missing = missingMemory(state, use);
+  if (missing === undefined) return [];
   return [
-    `one more worker takes about ${mibText(wanted)}, and ${mibText(freeKib)} are free: the kernel may end HAProxy; see old workers, or wait for them with --drain wait`,
+    `one more worker takes about ${mibText(missing.wantedKib)}, and ${mibText(missing.freeKib)} are free: the kernel may end HAProxy; see old workers, or wait for them with --drain wait`,
   ];
 }

@@ -3,9 +3,9 @@ import type { HaproxyConfig } from '../haproxy/config.js';
 import { readHaproxyConfig } from '../haproxy/read.js';
 import type { ConfigFile } from '../haproxy/sections.js';
 import type { KeepalivedConfig } from '../keepalived/config.js';
-import { matchesGlob } from '../keepalived/glob.js';
 import { readKeepalivedConfig } from '../keepalived/read.js';
-import type { FileSource, SourceFile } from '../keepalived/source.js';
+import { readKeepalivedFiles } from '../keepalived/read-files.js';
+import type { SourceFile } from '../keepalived/source.js';
 import type { NodeFacts } from '../node/facts.js';
 import { haproxyArgv } from './candidate/paths.js';
 import type { NodeChange } from './change.js';
@@ -23,14 +23,17 @@ export function haproxyAfter(facts: NodeFacts, changed: readonly NewText[]): rea
   const places = haproxyArgv(facts)?.configArgs ?? configPaths;
   // relative arguments were resolved on the node: then the files stand in the order that it told
   const known = places.every((place) => posix.isAbsolute(place)) ? places : configPaths;
-  return known.flatMap((place) => {
-    const text = texts.get(place);
-    if (text !== undefined || configPaths.includes(place)) return text === undefined ? [] : [{ path: place, text }];
-    return [...texts]
-      .filter(([path]) => posix.dirname(path) === posix.normalize(place).replace(/\/$/, '') && isLoaded(path))
-      .map(([path, each]) => ({ path, text: each }))
-      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  });
+  return known.flatMap((place) => (configPaths.includes(place) && !texts.has(place) ? [] : loadedFrom(place, texts)));
+}
+
+/** What HAProxy loads of these files for `-f PLACE`: the file, or those of the directory. */
+export function loadedFrom(place: string, texts: ReadonlyMap<string, string>): readonly ConfigFile[] {
+  const text = texts.get(place);
+  if (text !== undefined) return [{ path: place, text }];
+  return [...texts]
+    .filter(([path]) => posix.dirname(path) === posix.normalize(place).replace(/\/$/, '') && isLoaded(path))
+    .map(([path, each]) => ({ path, text: each }))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Of a directory HAProxy loads the `*.cfg` files that are not hidden (HAProxy manual, `-f`). */
@@ -43,20 +46,11 @@ export function keepalivedAfter(facts: NodeFacts, changed: readonly NewText[]): 
   const texts = textsAfter(source.files, changed);
   const mainPath = source.files[0]?.path ?? '';
   const main = { path: mainPath, text: texts.get(mainPath) ?? '' };
-  const read = new Map<string, SourceFile>();
-  const served: FileSource = (pattern) => {
-    const files = [...texts]
-      .filter(([path]) => path !== mainPath && matchesGlob(pattern, path))
-      .map(([path, text]) => ({ path, text }))
-      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-    for (const file of files) read.set(file.path, file);
-    return files.length > 0 ? files : undefined;
-  };
-  readKeepalivedConfig(
-    { main, source: served },
-    { configId: source.configId, ...(version !== undefined && { version }) },
-  );
-  return [main, ...read.values()];
+  const others = [...texts].filter(([path]) => path !== mainPath).map(([path, text]) => ({ path, text }));
+  return readKeepalivedFiles([main, ...others], {
+    configId: source.configId,
+    ...(version !== undefined && { version }),
+  }).files;
 }
 
 function textsAfter(before: readonly ConfigFile[], changed: readonly NewText[]): ReadonlyMap<string, string> {

@@ -1,6 +1,8 @@
 import { type SessionEnd, sessionEnd } from '../haproxy/session-end.js';
+import { MS_A_TICK } from '../node/process-facts.js';
 import type { WorkerUse } from '../node/workers.js';
 import { type NodeState, type ProcessIdentity, servingOf } from './serving.js';
+import { writtenSince } from './written-since.js';
 
 /** A worker that was replaced and still finishes its sessions. */
 export interface OldWorker {
@@ -21,11 +23,6 @@ export interface OldWorkers {
   /** What ends them; absent when the configuration that they run is not known: its files were changed since they started. */
   readonly end?: SessionEnd;
 }
-
-/** Files' times and the node's clock are read in whole seconds. */
-const CLOCK_MS = 1000;
-/** USER_HZ, in which /proc/PID/stat counts, is 100 on every Linux. */
-const MS_A_TICK = 10;
 
 /** Puts together what is known of the old workers: `earlier` is how the node was found, `sessions` what each of them said by pid. */
 export function oldWorkersOf(
@@ -65,9 +62,7 @@ function endOf(
   { nowMs, uptimeMs }: WorkerUse,
 ): SessionEnd | undefined {
   const startedAtMs = nowMs - (uptimeMs - startTicks * MS_A_TICK);
-  const changed = files.some(
-    ({ path, modifiedAtMs }) => haproxy.configPaths.includes(path) && modifiedAtMs > startedAtMs + CLOCK_MS,
-  );
+  const changed = writtenSince(startedAtMs, files, haproxy.configPaths).length > 0;
   return changed || haproxy.config === undefined ? undefined : sessionEnd(haproxy.config);
 }
 

@@ -1,5 +1,4 @@
-import type { ReloadEvidence } from '../haproxy/reload-evidence.js';
-import { chooseReloadMethod, type ReloadMethod } from '../haproxy/reload-method.js';
+import { chooseReloadMethod, type ReloadChoice, type ReloadMethod } from '../haproxy/reload-method.js';
 import { standbyServers, type Validation, validated } from './able.js';
 import { drift } from './drift.js';
 import type { PairRoles } from './roles.js';
@@ -21,7 +20,7 @@ export function preflight(
 ): Preflight {
   const choices = states.map((state) => ({
     node: state.facts.node,
-    choice: chooseReloadMethod(evidenceOf(state)),
+    choice: reloadChoiceOf(state),
   }));
   const questions: readonly Verdict[] = [
     roles.verdict,
@@ -38,7 +37,7 @@ export function preflight(
     ),
     warnings: [
       ...choices.flatMap(({ node, choice }) =>
-        choice.verdict === 'ok' ? choice.warnings.map((text) => `${node}: ${text}`) : [],
+        choice.verdict === 'ok' ? choice.warnings.map(({ text }) => `${node}: ${text}`) : [],
       ),
       ...drift(states.map((state) => state.facts)).map(
         (each) =>
@@ -49,13 +48,13 @@ export function preflight(
   };
 }
 
-/** Whether the master's socket answered is only known where there is one. */
-function evidenceOf({ facts, sockets, runtime }: NodeState): ReloadEvidence {
+/** How a node's HAProxy is reloaded. Whether the master's socket answered is only known where there is one. */
+export function reloadChoiceOf({ facts, sockets, runtime }: NodeState): ReloadChoice {
   const { masterSocket } = sockets;
   const runningVersion = runtime.info?.Version;
-  return {
+  return chooseReloadMethod({
     ...facts.haproxy,
     ...(masterSocket === undefined ? {} : { masterSocket, masterAnswers: runtime.proc !== undefined }),
     ...(runningVersion === undefined ? {} : { runningVersion }),
-  };
+  });
 }

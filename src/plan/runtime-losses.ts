@@ -27,7 +27,7 @@ export function nodeLosses(state: NodeState, runtime: RuntimeState, policy: Relo
     const unread = 'the configuration could not be read: nothing to compare the runtime state with';
     return { node, lost: [], kept: [], notChecked: [unread], stateFiles: [] };
   }
-  const all = lostByReload(runtime, config, localPeerOf(state));
+  const all = lostByReload(runtime, config, localPeerName(state));
   const kept = policy.keepServerState ? all.filter(({ keepable }) => keepable) : [];
   const files = serverStateFiles(config);
   return {
@@ -43,11 +43,13 @@ export function nodeLosses(state: NodeState, runtime: RuntimeState, policy: Relo
 function asFileSays(loss: RuntimeLoss, files: ReturnType<typeof serverStateFiles>): RuntimeLoss {
   const backend = /^server ([^/]+)\//.exec(loss.subject)?.[1] ?? '';
   const file = files.find(({ backends }) => backends.includes(backend));
-  return file === undefined ? loss : { ...loss, after: `as ${file.path} says, else ${loss.after}` };
+  return file === undefined
+    ? loss
+    : { ...loss, after: `as ${file.path} says, else ${loss.after}`, stateFile: file.path };
 }
 
 /** HAProxy's own name among its peers: `-L`, else `localpeer`, else the host's name. */
-function localPeerOf({ facts }: NodeState): string {
+export function localPeerName({ facts }: Pick<NodeState, 'facts'>): string {
   const { haproxy, hostname } = facts;
   const service = processesOf(haproxy);
   const process = service.mode === 'master-worker' ? service.master : haproxy.processes[0];

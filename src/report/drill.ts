@@ -2,6 +2,7 @@ import type { DrillRecord } from '../plan/drill-record.js';
 import { ALLOWANCE_US } from '../plan/drill-result.js';
 import { bandText } from './forecast.js';
 import type { Paint } from './paint.js';
+import type { Cells } from './simulation/tables.js';
 import { table } from './table.js';
 
 type Comparison = DrillRecord['comparisons'][number];
@@ -50,19 +51,28 @@ const HISTORY = [
 /** The drills of pairs, oldest first, one line each. */
 export function historyLines(records: readonly DrillRecord[], paint: Paint): readonly string[] {
   if (records.length === 0) return ['no drill is on record'];
-  const rows = records.map((record) => [
-    record.at.slice(0, 19).replace('T', ' '),
-    record.pair,
-    record.event,
-    record.node,
-    record.tookOver ?? 'nobody',
-    ...cellsOf(record, 'VIP absent'),
-    ...cellsOf(record, 'service absent'),
-    record.probes === undefined ? 'not measured' : `${record.probes.lost} of ${record.probes.sent}`,
-    verdictText(record, paint),
-  ]);
-  return table(HISTORY.map(paint.dim), rows);
+  return table(
+    HISTORY.map(paint.dim),
+    records.map((record) => [...historyRow(record), verdictText(record, paint)]),
+  );
 }
+
+/** The same as cells: header first. */
+export const historyCells = (records: readonly DrillRecord[]): Cells => [
+  HISTORY,
+  ...records.map((record) => [...historyRow(record), record.verdict]),
+];
+
+const historyRow = (record: DrillRecord): readonly string[] => [
+  record.at.slice(0, 19).replace('T', ' '),
+  record.pair,
+  record.event,
+  record.node,
+  record.tookOver ?? 'nobody',
+  ...cellsOf(record, 'VIP absent'),
+  ...cellsOf(record, 'service absent'),
+  record.probes === undefined ? 'not measured' : `${record.probes.lost} of ${record.probes.sent}`,
+];
 
 /** Of the failover, measured and predicted. */
 function cellsOf({ comparisons }: DrillRecord, quantity: Comparison['quantity']): readonly [string, string] {

@@ -4,6 +4,7 @@ import { formatMs } from './duration.js';
 import { ledgerLines } from './ledger.js';
 import type { Paint } from './paint.js';
 import { planSummary } from './plan.js';
+import { counted } from './simulation/labels.js';
 
 /** One event as plain lines `pair node step: text`; empty for events that a log does not need. */
 export function eventLines(event: RunEvent, paint: Paint): readonly string[] {
@@ -65,5 +66,3 @@ function closingLine(event: Extract<RunEvent, { event: 'run.finished' }>, paint:
 }
 
 const took = (ms: number, paint: Paint): string => paint.dim(`(${formatMs(ms)})`);
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,3 +1,4 @@
+import { unloadedText } from '../plan/unloaded.js';
 import { formatUs } from './duration.js';
 import type { Paint } from './paint.js';
 import type { InstanceStatus, PairStatus } from './status.js';
@@ -37,6 +38,10 @@ function remarks(pair: PairStatus, paint: Paint): readonly string[] {
       const versions = each.versions.map(({ sha256, nodes }) => `${sha256.slice(0, 8)} on ${nodes.join('+')}`);
       return `${name} ${paint.warn('drift')}: ${each.path} is ${versions.join(', ')}`;
     }),
+    ...pair.unloaded.map((each) => `${name} ${each.node} ${paint.warn('not loaded')}: ${unloadedText(each)}`),
+    ...(pair.fileDrift ?? []).flatMap(({ node, files }) =>
+      files.map(({ path, text }) => `${name} ${node} ${paint.warn('not as the inventory')}: ${path} ${text}`),
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import { type Drift, drift } from '../plan/drift.js';
 import { type Failover, failoversOf } from '../plan/failover.js';
 import type { InstanceView } from '../plan/instance-view.js';
 import { type NodeState, servingOf } from '../plan/serving.js';
+import { type Unloaded, unloadedOf } from '../plan/unloaded.js';
 import type { Verdict } from '../plan/verdict.js';
 
 /** What `hitless status --json` prints for one pair. Fields are only ever added. */
@@ -14,7 +15,12 @@ export interface PairStatus {
   readonly nodes: readonly NodeStatus[];
   /** Nodes that could not be read, and why. */
   readonly unread: PairSurvey['unread'];
+  /** HAProxy's files that differ between the nodes. */
   readonly drift: readonly Drift[];
+  /** What was edited and never loaded. */
+  readonly unloaded: readonly Unloaded[];
+  /** With --files: by node, what is not as the inventory has it. */
+  readonly fileDrift?: PairSurvey['fileDrift'];
 }
 
 /** One VRRP instance of a pair. */
@@ -69,6 +75,8 @@ export function pairStatus(survey: PairSurvey): PairStatus {
     nodes: survey.states.map(nodeStatus),
     unread: survey.unread,
     drift: drift(survey.states.map((state) => state.facts)),
+    unloaded: survey.states.flatMap(unloadedOf),
+    ...(survey.fileDrift.length === 0 ? {} : { fileDrift: survey.fileDrift }),
   };
 }
 

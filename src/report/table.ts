@@ -4,7 +4,7 @@ import type { Paint } from './paint.js';
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 /** Visible width of a text: colour codes take no room. */
-const widthOf = (text: string): number => text.replaceAll(COLOUR, '').length;
+export const widthOf = (text: string): number => text.replaceAll(COLOUR, '').length;
 
 /** Rows as columns two blanks apart, as wide as their widest cell. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { HaproxyConfig } from '../haproxy/config.js';
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import type { ConfigFile } from '../haproxy/sections.js';
+import type { Suppression } from '../inventory/model.js';
 import type { KeepalivedConfig } from '../keepalived/config.js';
 import type { SourceFile } from '../keepalived/source.js';
 import type { HostFacts } from '../node/host-facts.js';
@@ -40,6 +41,22 @@ export interface NodePieces {
 
 export type NodePiece = keyof NodePieces;
 
+/** Where each piece comes from: what `files` tell, a live node tells as well. */
+export const NODE_PIECE_FROM: Readonly<Record<NodePiece, 'files' | 'live'>> = {
+  keepalived: 'files',
+  haproxy: 'files',
+  keepalivedTexts: 'files',
+  haproxyTexts: 'files',
+  keepalivedRelease: 'files',
+  haproxyRelease: 'files',
+  routers: 'files',
+  state: 'live',
+  inspection: 'live',
+  host: 'live',
+  runtimeState: 'live',
+  workerUse: 'live',
+};
+
 /** What is known of one node. */
 export type NodeEvidence = { readonly node: string; readonly missing: Missing<NodePiece> } & Partial<NodePieces>;
 
@@ -57,6 +74,12 @@ export interface PairPieces {
 
 export type PairPiece = keyof PairPieces;
 
+export const PAIR_PIECE_FROM: Readonly<Record<PairPiece, 'live' | 'change'>> = {
+  roles: 'live',
+  drills: 'live',
+  change: 'change',
+};
+
 /** What is known of one pair. `nowMs` is epoch milliseconds of the machine that judges: certificates and suppressions are measured by it. */
 export type PairEvidence = {
   readonly pair: string;
@@ -64,6 +87,8 @@ export type PairEvidence = {
   readonly nowMs: number;
   readonly nodes: readonly NodeEvidence[];
   readonly missing: Missing<PairPiece>;
+  /** What the inventory says to leave out. Default none. */
+  readonly suppressions?: readonly Suppression[];
 } & Partial<PairPieces>;
 
 /** A change that is planned, and what the nodes would be after it. */
@@ -73,6 +98,8 @@ export interface PairChange {
   /** Absent: no plan was found, and why stands in `refusal`. */
   readonly plan?: ChangePlan;
   readonly refusal?: string;
+  /** Each file that differs as a unified diff with every secret masked; absent: none was made. */
+  readonly diffs?: readonly { readonly node: string; readonly path: string; readonly text: string }[];
   /** The nodes with their files as they are to be: `keepalived`, `haproxy`, their texts and `routers`. */
   readonly after: readonly NodeEvidence[];
 }

@@ -52,6 +52,8 @@ export interface ReportedNode {
   readonly node: string;
   readonly keepalivedRelease?: string;
   readonly haproxyRelease?: string;
+  /** Configuration files that were read, keepalived's and HAProxy's main ones first; absent: none. */
+  readonly files?: readonly string[];
   /** Instances that it is MASTER of, by name; only of live nodes. */
   readonly masterOf: readonly string[];
   /** Why it could not be read. */
@@ -90,11 +92,14 @@ export interface Readiness {
   readonly node: string;
   /** `unknown` counts as not ready. */
   readonly verdict: 'ready' | 'not ready' | 'unknown';
-  readonly checks: readonly {
-    readonly what: string;
-    readonly verdict: 'ok' | 'bad' | 'unknown';
-    readonly text: string;
-  }[];
+  readonly checks: readonly ReadinessCheck[];
+}
+
+export interface ReadinessCheck {
+  readonly what: string;
+  /** `differs`: it is not as on the MASTER, which may be on purpose; it takes nothing from being ready. */
+  readonly verdict: 'ok' | 'bad' | 'differs' | 'unknown';
+  readonly text: string;
 }
 
 /** What a failover of all instances of the pair would cut. Counts are absent where nobody could be asked. */

@@ -63,6 +63,12 @@ describe('before anything is connected to', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: 'hitless: no pair matches "nope": the pairs are web, db\n' });
   });
 
+  test('status --files wants files in the inventory', async () => {
+    const { code, stderr } = await hitless('status', '-i', good, '--files');
+    expect(code).toBe(2);
+    expect(stderr).toContain('the inventory has no files for web, db');
+  });
+
   test('-i may be given again', async () => {
     const { stderr } = await hitless('inventory', 'check', '-i', good, '-i', join(folder, 'none.yaml'));
     expect(stderr).toContain('none.yaml: there is no such file');

@@ -22,6 +22,7 @@ const pair: Pair = {
   checks: [],
   soakMs: 0,
   proofMs: 1000,
+  suppressions: [],
 };
 const options = (run: string) => ({ run, world, concurrency: 1, asItIs: false });
 

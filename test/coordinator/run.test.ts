@@ -5,7 +5,7 @@ import { runPairs } from '../../src/coordinator/run.js';
 import type { Pair } from '../../src/inventory/model.js';
 
 const pairs = ['p1', 'p2', 'p3', 'p4'].map(
-  (name): Pair => ({ name, labels: {}, nodes: [], probes: [], checks: [], soakMs: 0, proofMs: 0 }),
+  (name): Pair => ({ name, labels: {}, nodes: [], probes: [], checks: [], soakMs: 0, proofMs: 0, suppressions: [] }),
 );
 const resultOf = (pair: Pair, outcome: PairOutcome): PairResult => ({
   pair: pair.name,

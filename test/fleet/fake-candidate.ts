@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { digestOf, filesOf } from './fake-disk.js';
+import { workersLines } from './node-answers.js';
 import type { FakeNode, StagedFake } from './node-world.js';
 
 type Lines = readonly string[];
@@ -27,7 +28,7 @@ const DIRECTORIES = ['/', '/etc', '/run', '/run/haproxy', '/tmp', '/usr/local/sb
 const ADMIN_SOCKET = '/run/haproxy/admin.sock';
 
 /** What `inspect` answers of a machine with enough of everything: root's files and directories, and HAProxy's socket. */
-export function inspectLines(node: FakeNode, [run = '', ...rest]: Lines): Lines {
+export function inspectLines(node: FakeNode, [run = '', ...rest]: Lines, nowMs: number): Lines {
   const items = rest.slice(SERVICES_WORDS).map((item) => {
     const [, kind = '', name = ''] = /^([a-z]+):(.*)$/.exec(item) ?? [];
     return { kind, name };
@@ -53,6 +54,15 @@ export function inspectLines(node: FakeNode, [run = '', ...rest]: Lines): Lines 
       'sha256',
       hashed.map((path) => `${digestOf(files.get(path))}  ${path}`),
     ),
+    ...named('list').flatMap((path) => {
+      const text = files.get(path);
+      return text === undefined
+        ? []
+        : blob(
+            `list ${path}`,
+            text.split('\n').filter((line) => line !== ''),
+          );
+    }),
     ...blob('ids', [
       ...named('user').flatMap((name) => (name === 'root' ? ['user 0 0 root'] : [])),
       ...named('group').flatMap((name) => (name === 'root' ? ['group 0 root'] : [])),
@@ -64,10 +74,14 @@ export function inspectLines(node: FakeNode, [run = '', ...rest]: Lines): Lines 
         .map(() => '/dev/vda1         20000000 5000000  15000000      25% /'),
     ]),
     ...blob('limits', limitLines(node)),
+    ...workersLines(node, ['-', ...pidsOf(node)], nowMs),
     ...blob('datagrams', []),
     ...blob('sockets', socketLines(node)),
   ];
 }
+
+const pidsOf = ({ haproxy: { workers, oldWorkers } }: FakeNode): Lines =>
+  [...workers, ...oldWorkers].map(({ pid }) => String(pid));
 
 function withStaged(
   files: ReadonlyMap<string, string>,

@@ -5,6 +5,7 @@ import type { ExecResult, Host, RemoteProcess } from '../../src/ssh/host.js';
 import { candidateLines, inspectLines } from './fake-candidate.js';
 import { reloadHaproxy } from './fake-haproxy.js';
 import { heldLock } from './fake-lock.js';
+import { hostLines } from './fake-machine.js';
 import { runLines } from './fake-runs.js';
 import { timeLine } from './fake-services.js';
 import { fedCall } from './fed-call.js';
@@ -119,12 +120,14 @@ function verbLines(
       return rolesLines(node);
     case 'watch':
       return watchLines(node);
+    case 'host':
+      return hostLines(node, timeLine(fleet));
     case 'workers':
       return workersLines(node, args, fleet.now());
     case 'candidate':
       return candidateLines(node, args);
     case 'inspect':
-      return inspectLines(node, args);
+      return inspectLines(node, args, fleet.now());
     case 'check':
       return [timeLine(fleet)];
     case 'validate':

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { chooseReloadMethod } from '../../src/haproxy/reload-method.js';
+import { readHostFacts } from '../../src/node/host.js';
 import { LockedError, lockNode } from '../../src/node/lock.js';
 import { observeNode, refreshNode, watchNode } from '../../src/node/observe.js';
 import { reloadNode } from '../../src/node/reload.js';
 import { readRuntime } from '../../src/node/runtime-facts.js';
+
 import { validateNode } from '../../src/node/validate.js';
 import { type Answer, headerOf, readAnswer } from '../../src/node/wire.js';
 import { fakeFleet } from './fleet.js';
@@ -103,6 +105,21 @@ test.each([
     'p1a: reload by /run/haproxy-master.sock',
     'p1a: unlock run-1',
   ]);
+});
+
+test('a fake machine tells how it is set up', async () => {
+  const { host, spec, node } = await open();
+  node.validation = { exitCode: 1, messages: '[ALERT] no' };
+  expect(await readHostFacts(host, spec)).toMatchObject({
+    links: [{ ifname: 'lo' }, { ifname: 'eth0', carrier: true }],
+    units: { haproxy: { restart: 'always' }, keepalived: { restart: 'on-failure' } },
+    activeUnits: ['networking'],
+    firewall: [],
+    keepalivedTest: { exitCode: 0 },
+    haproxyCheck: { exitCode: 1, messages: ['[ALERT] no'] },
+    haproxyCheckMs: 40,
+    unknowns: [],
+  });
 });
 
 test('a busy lock is told with its holder, and a lost one to its owner', async () => {

@@ -218,7 +218,10 @@ function makePair(
       secrets: {},
     }),
   );
-  return { pair: { name, labels: {}, nodes: specs, probes: [], checks: [], soakMs: 10, proofMs: 500 }, nodes };
+  return {
+    pair: { name, labels: {}, nodes: specs, probes: [], checks: [], soakMs: 10, proofMs: 500, suppressions: [] },
+    nodes,
+  };
 }
 
 const passed = () => ({ exitCode: 0, messages: [] });

@@ -24,7 +24,7 @@ export function observeLines(node: FakeNode): readonly string[] {
       '/bin/kill -USR2 $MAINPID',
     ),
     ...unitBlob('keepalived', node.keepalivedRuns ? KEEPALIVED_PID : undefined, '/bin/kill -HUP $MAINPID'),
-    ...processLines(node),
+    ...processLines(node, [`/proc/stat:btime ${Math.floor(bootedAtMs(node) / 1000)}`]),
     `version HAProxy version ${node.haproxy.version} 2023/12/09 - https://haproxy.org/`,
     `version Keepalived v${node.keepalivedVersion} (01/16,2022)`,
     'socket-tools perl',
@@ -37,11 +37,18 @@ export function observeLines(node: FakeNode): readonly string[] {
     ),
     ...blob(
       'sizes',
-      files.map(({ path, text }) => `${Buffer.byteLength(text)} 1795433210 ${path}`),
+      files.map(({ path, text }) => `${Buffer.byteLength(text)} ${writtenAt(node, path)} ${path}`),
     ),
     ...networkLines(node),
     ...(node.keepalivedRuns ? blob('dump', dumpLines(node)) : []),
   ];
+}
+
+/** Epoch seconds: long ago, but for a haproxy.cfg that HAProxy has not read yet. */
+function writtenAt({ haproxy }: FakeNode, path: string): number {
+  const startedAt = Math.floor((haproxy.workers[0]?.startedAtMs ?? 0) / 1000);
+  const isUnread = path === haproxy.configPath && haproxy.config !== haproxy.configRead;
+  return isUnread ? startedAt + 60 : Math.min(1_795_433_210, Math.max(0, startedAt - 60));
 }
 
 /** The lines that `roles` answers. */
@@ -57,18 +64,22 @@ export const watchLines = (node: FakeNode): readonly string[] => [
   ...networkLines(node),
 ];
 
-/** The lines that `workers` answers; the node was booted when its ticks began. */
+/** The lines that `workers` answers. */
 export function workersLines(node: FakeNode, [, ...pids]: readonly string[], nowMs: number): readonly string[] {
-  const { master, workers, oldWorkers } = node.haproxy;
-  const first = master ?? workers[0];
-  const bootedAtMs = first === undefined ? 0 : first.startedAtMs - first.startTicks * 10;
+  const { workers, oldWorkers } = node.haproxy;
   return [
-    `clock ${Math.floor(nowMs / 1000)} ${((nowMs - bootedAtMs) / 1000).toFixed(2)}`,
+    `clock ${Math.floor(nowMs / 1000)} ${((nowMs - bootedAtMs(node)) / 1000).toFixed(2)}`,
     'available 8000000',
     ...[...workers, ...oldWorkers]
       .filter(({ pid }) => pids.includes(String(pid)))
       .map(({ pid, startTicks }) => `process ${pid} ${startTicks} 10240 -`),
   ];
+}
+
+/** The node was booted when the ticks of its processes began. */
+function bootedAtMs({ haproxy: { master, workers } }: FakeNode): number {
+  const first = master ?? workers[0];
+  return first === undefined ? 0 : first.startedAtMs - first.startTicks * 10;
 }
 
 const systemLines = (node: FakeNode): readonly string[] => [
@@ -93,7 +104,7 @@ const unitBlob = (service: string, pid: number | undefined, ...reload: readonly 
     'NeedDaemonReload=no',
   ]);
 
-function processLines(node: FakeNode): readonly string[] {
+function processLines(node: FakeNode, more: readonly string[] = []): readonly string[] {
   const { master, workers, oldWorkers, masterSocket, configPath } = node.haproxy;
   const argv = [
     '/usr/sbin/haproxy',
@@ -130,6 +141,7 @@ function processLines(node: FakeNode): readonly string[] {
       '/proc/sys/net/ipv4/ip_nonlocal_bind:1',
       '/proc/sys/net/ipv6/ip_nonlocal_bind:0',
       '/proc/sys/net/ipv4/tcp_migrate_req:0',
+      ...more,
       ...pids.flatMap((pid) => [
         `/proc/${pid}/status:ShdPnd:\t0000000000000000`,
         `/proc/${pid}/status:SigBlk:\t${node.haproxy.deaf && pid === master?.pid ? '0000000000300a01' : '0000000000000000'}`,

@@ -32,6 +32,7 @@ test('the least that a pair needs gets what is built in', () => {
     checks: [],
     soakMs: 3000,
     proofMs: 30_000,
+    suppressions: [],
   };
   expect(inventoryOf(least)).toEqual({ files: ['a.yaml'], pairs: [web] });
 });

@@ -19,7 +19,7 @@ describe('one mistake is one message at its place', () => {
     [
       'a key like no other',
       pairWith('priority: 3'),
-      'a.yaml:3:5 pairs.web: unknown key "priority" | known keys: labels, ssh, become, haproxy, keepalived, files, vars, secrets, soak, proof, nodes, checks, probes',
+      'a.yaml:3:5 pairs.web: unknown key "priority" | known keys: labels, ssh, become, haproxy, keepalived, files, vars, secrets, soak, proof, risk, nodes, checks, probes',
     ],
     [
       'a host for several nodes',

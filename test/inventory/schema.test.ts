@@ -49,7 +49,7 @@ describe('the example', () => {
   test('loads with all of its settings that are comments, too', async () => {
     const text = await readFile(new URL('example.yaml', directory), 'utf8');
     const setting =
-      /^( *)# ( *(?:port|agent|knownHosts|config|keepalive|haproxy|keepalived|unit|binary|masterSocket|statsSocket|pidFile|owner|group|mode|purge|template):)/gm;
+      /^( *)# ( *(?:port|agent|knownHosts|config|keepalive|haproxy|keepalived|unit|binary|masterSocket|statsSocket|pidFile|owner|group|mode|purge|template|nodes):)/gm;
     const uncommented = text.replace(setting, '$1$2');
     expect(uncommented.split('\n').filter((line) => /^ *# +[a-zA-Z]+:/.test(line))).toEqual([]);
     expect(linesOf(uncommented)).toEqual([]);

@@ -259,11 +259,13 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
 
   test('inspect tells what the running HAProxy may open, and who listens', async () => {
     runHaproxy();
-    const { limits, datagrams } = await inspectNode(world.host(shell), spec, []);
+    const { limits, datagrams, use } = await inspectNode(world.host(shell), spec, []);
     expect(limits).toMatchObject({ uid: 0, unprivilegedPortStart: 1024 });
     for (const value of [limits.openFiles, limits.nrOpen, limits.memAvailableKb, limits.largestRssKb])
       expect(value).toBeGreaterThan(0);
     expect(limits.capabilities).toBeGreaterThan(0n);
+    expect(use?.processes.map(({ rssKib }) => rssKib)).toContain(limits.largestRssKb);
+    expect(use?.freeKib).toBeGreaterThan(0);
     expect(datagrams).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_PAINT } from '../../src/report/paint.js';
 import { pairStatus } from '../../src/report/status.js';
 import { statusLines } from '../../src/report/status-lines.js';
+import { fileOf } from '../bundle/fixtures.js';
 import { type FakeFleet, fakeFleet } from '../fleet/fleet.js';
 import { survey } from './surveyed.js';
 
@@ -103,4 +104,51 @@ test('files that differ between the nodes are drift', async () => {
   expect(lines.find((line) => line.startsWith('web drift: /etc/haproxy/haproxy.cfg is '))).toMatch(
     /is [0-9a-f]{8} on weba, [0-9a-f]{8} on webb$/,
   );
+});
+
+test('a file that was edited and never loaded is told, for the node that has it', async () => {
+  const lines = await linesOf((fleet) => {
+    for (const node of ['weba', 'webb']) {
+      const { haproxy } = fleet.node(node);
+      Object.assign(haproxy, { config: `${haproxy.config}\n# other\n`, ...(node === 'weba' && { configRead: '' }) });
+    }
+    const { haproxy } = fleet.node('webb');
+    Object.assign(haproxy, { configRead: haproxy.config });
+  });
+  expect(lines.filter((line) => line.includes('not loaded'))).toEqual([
+    expect.stringMatching(/^web weba not loaded: \/etc\/haproxy\/haproxy\.cfg was written 6\d s after HAProxy's worker/),
+  ]);
+});
+
+describe('with the files of the inventory', () => {
+  async function withFiles(...names: readonly string[]) {
+    const fleet = fakeFleet();
+    const pair = fleet.addPair({ name: 'web' });
+    const bundles = ['weba', 'webb'].map((node) => {
+      const { configPath, config } = fleet.node(node).haproxy;
+      const files = [fileOf(configPath, config), ...names.map((name) => fileOf(`/etc/haproxy/${name}`, 'x'))];
+      return { node, secrets: 'filled' as const, digest: '', files, purge: [] };
+    });
+    return pairStatus(await survey(fleet, pair, bundles));
+  }
+
+  test('each difference has a line, and stands in the JSON without any content', async () => {
+    const status = await withFiles('new.map');
+    expect(status.fileDrift).toEqual(
+      ['weba', 'webb'].map((node) => ({
+        node,
+        files: [{ path: '/etc/haproxy/new.map', how: 'missing', text: 'is missing' }],
+      })),
+    );
+    const lines = statusLines([status], NO_PAINT, { width: Number.POSITIVE_INFINITY, details: false });
+    expect(lines).toContain('web weba not as the inventory: /etc/haproxy/new.map is missing');
+  });
+
+  test('nodes that are as they should be are told as compared', async () => {
+    expect((await withFiles()).fileDrift).toEqual([
+      { node: 'weba', files: [] },
+      { node: 'webb', files: [] },
+    ]);
+    expect((await statusOf()).fileDrift).toBeUndefined();
+  });
 });

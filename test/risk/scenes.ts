@@ -43,7 +43,7 @@ function nodeOf({ keepalived, haproxy, addresses = [], ...given }: SceneNode, at
 /** A pair of these nodes. */
 export const sceneOf = (
   nodes: readonly SceneNode[],
-  pieces: Partial<PairPieces> & { readonly pair?: string } = {},
+  pieces: Partial<PairPieces> & Pick<PairEvidence, 'suppressions'> & { readonly pair?: string } = {},
 ): PairEvidence => ({
   pair: 'web',
   labels: {},
@@ -52,6 +52,15 @@ export const sceneOf = (
   nodes: nodes.map(nodeOf),
   ...pieces,
 });
+
+/** Looks up a rule of a family by its id. */
+export const ruleOf =
+  (family: readonly Rule[]) =>
+  (id: string): Rule => {
+    const rule = family.find((each) => each.id === id);
+    if (rule === undefined) throw new RangeError(`no rule ${id} in this family`);
+    return rule;
+  };
 
 /** What one rule finds in a scene. */
 export const foundBy = (rule: Rule, ...pairs: readonly PairEvidence[]): readonly Finding[] =>

@@ -2,18 +2,26 @@ import { readAddress } from '../../keepalived/address.js';
 import type { NodeFacts } from '../../node/facts.js';
 import type { Limits } from '../../node/limits.js';
 import { processesOf } from '../../node/runtime-facts.js';
-import { type CandidateFinding, type CandidateNode, findingsOf, unlessConditional } from './finding.js';
-import { inTheWay, isHeld, isWildcard, socketName, type WantedSocket, wantedSockets } from './sockets.js';
+import { type CandidateFinding, findingsOf, type InspectedNode } from './finding.js';
+import {
+  inTheWay,
+  isHeld,
+  isWildcard,
+  localPeerName,
+  socketName,
+  type WantedSocket,
+  wantedSockets,
+} from './sockets.js';
 
 /**
  * Whether HAProxy could bind what its new configuration asks for. `haproxy -c` never binds; a bind that fails is a failed reload, and an outage on
  * HAProxy 2.0, 2.4 and 2.8. Sockets that it holds are inherited: for them it is only said that a restart would fail.
  */
-export function judgeBinds(node: CandidateNode): readonly CandidateFinding[] {
+export function judgeBinds(node: InspectedNode): readonly CandidateFinding[] {
   const { haproxy: config, facts, inspection } = node;
   if (config === undefined) return [];
   return [
-    ...wantedSockets(config, facts).flatMap((wanted) => {
+    ...wantedSockets(config, localPeerName(facts)).flatMap((wanted) => {
       const held = isHeld(wanted, facts, inspection);
       return [
         ...addressFinding(wanted, held, node),
@@ -27,7 +35,7 @@ export function judgeBinds(node: CandidateNode): readonly CandidateFinding[] {
 type Local = 'local' | 'vip' | 'foreign';
 
 /** Loopback addresses are local without being listed; a VIP is local only for as long as the node is MASTER. */
-function localityOf({ address, family }: WantedSocket, { facts, keepalived }: CandidateNode): Local {
+function localityOf({ address, family }: WantedSocket, { facts, keepalived }: InspectedNode): Local {
   const isLoopback = family === 'ipv4' ? address.startsWith('127.') : address === '::1';
   const vips = [keepalived, facts.keepalived.config].flatMap((config) =>
     (config?.instances ?? []).flatMap(({ vips: shown, excludedVips }) => [...shown, ...excludedVips]),
@@ -42,7 +50,7 @@ function localityOf({ address, family }: WantedSocket, { facts, keepalived }: Ca
 const nonlocalBind = ({ sysctls }: NodeFacts, family: WantedSocket['family']): string | undefined =>
   sysctls[`net.${family}.ip_nonlocal_bind`];
 
-function addressFinding(wanted: WantedSocket, held: boolean, node: CandidateNode): readonly CandidateFinding[] {
+function addressFinding(wanted: WantedSocket, held: boolean, node: InspectedNode): readonly CandidateFinding[] {
   const { address, family, transparent, conditional, at, section } = wanted;
   const { facts } = node;
   if (isWildcard(address) || transparent) return [];
@@ -64,17 +72,18 @@ function addressFinding(wanted: WantedSocket, held: boolean, node: CandidateNode
   }
   if (allowed === undefined) {
     const text = `${name}, which is no address of the node, and net.${family}.ip_nonlocal_bind could not be read`;
-    return [found(unlessConditional(conditional, 'unknown'), text, { at, remedy })];
+    return [found('unknown', text, { at, remedy, conditional })];
   }
   return [
-    found(unlessConditional(conditional, 'blocked'), `${name}, which is no address of the node`, {
+    found('blocked', `${name}, which is no address of the node`, {
       at,
       remedy: `${remedy}, or correct the address`,
+      conditional,
     }),
   ];
 }
 
-function takenFinding(wanted: WantedSocket, { facts, inspection }: CandidateNode): readonly CandidateFinding[] {
+function takenFinding(wanted: WantedSocket, { facts, inspection }: InspectedNode): readonly CandidateFinding[] {
   const other = inTheWay(wanted, facts, inspection);
   if (other === undefined) return [];
   const who =
@@ -83,9 +92,9 @@ function takenFinding(wanted: WantedSocket, { facts, inspection }: CandidateNode
       : `${other.processName} (pid ${other.pids.join(', ')})`;
   return [
     findingsOf(facts.node, 'port-taken')(
-      unlessConditional(wanted.conditional, 'blocked'),
+      'blocked',
       `${wanted.section} binds ${socketName(wanted)}, but ${who} listens on ${other.address}:${other.port}`,
-      { at: wanted.at, remedy: 'stop that program, or take another port' },
+      { at: wanted.at, remedy: 'stop that program, or take another port', conditional: wanted.conditional },
     ),
   ];
 }
@@ -94,14 +103,18 @@ const CAP_NET_BIND_SERVICE = 1n << 10n;
 const FIRST_UNPRIVILEGED = 1024;
 
 /** A master that does not run as root binds low ports only with the capability for it. */
-function privilegeFinding(wanted: WantedSocket, { facts, inspection }: CandidateNode): readonly CandidateFinding[] {
+function privilegeFinding(wanted: WantedSocket, { facts, inspection }: InspectedNode): readonly CandidateFinding[] {
   if (processesOf(facts.haproxy).mode !== 'master-worker' || mayBindLowPorts(inspection.limits)) return [];
   if (wanted.portFrom >= (inspection.limits.unprivilegedPortStart ?? FIRST_UNPRIVILEGED)) return [];
   return [
     findingsOf(facts.node, 'privileged-port')(
-      unlessConditional(wanted.conditional, 'blocked'),
+      'blocked',
       `${wanted.section} binds ${socketName(wanted)}, and HAProxy's master runs as user ${inspection.limits.uid} without CAP_NET_BIND_SERVICE`,
-      { at: wanted.at, remedy: 'add AmbientCapabilities=CAP_NET_BIND_SERVICE to the unit, or take a higher port' },
+      {
+        at: wanted.at,
+        remedy: 'add AmbientCapabilities=CAP_NET_BIND_SERVICE to the unit, or take a higher port',
+        conditional: wanted.conditional,
+      },
     ),
   ];
 }
@@ -110,7 +123,7 @@ const mayBindLowPorts = ({ uid = 0, capabilities }: Limits): boolean =>
   capabilities === undefined ? uid === 0 : (capabilities & CAP_NET_BIND_SERVICE) !== 0n;
 
 /** Hostnames and variables: HAProxy resolves them, this does not. */
-const notCompared = ({ haproxy, facts }: CandidateNode): readonly CandidateFinding[] =>
+const notCompared = ({ haproxy, facts }: InspectedNode): readonly CandidateFinding[] =>
   (haproxy?.binds ?? [])
     .filter(({ family, portFrom, address }) => family === 'other' && (portFrom > 0 || address.includes('$')))
     .map(({ section, address, at }) =>

@@ -1,6 +1,6 @@
 import type { Position } from '../../haproxy/config.js';
 import type { NodeFacts } from '../../node/facts.js';
-import type { CandidateNode } from './finding.js';
+import type { InspectedNode } from './finding.js';
 import { BUNDLE_SUFFIXES, listedCertificates } from './items.js';
 import { locatedFiles } from './paths.js';
 
@@ -15,7 +15,7 @@ export interface CertificateFile {
 }
 
 /** The files of certificates that the candidate loads, each once. */
-export function certificateFiles({ facts, haproxy, inspection }: CandidateNode): readonly CertificateFile[] {
+export function certificateFiles({ facts, haproxy, inspection }: InspectedNode): readonly CertificateFile[] {
   if (haproxy === undefined) return [];
   const named = [
     ...locatedFiles(facts, haproxy)
@@ -44,7 +44,7 @@ function isInDirectory(path: string, directory: string): boolean {
 }
 
 /** What the configuration of now serves, as far as the inspection saw it. */
-export function filesNow({ facts, inspection }: CandidateNode): readonly string[] {
+export function filesNow({ facts, inspection }: InspectedNode): readonly string[] {
   const config = facts.haproxy.config;
   if (config === undefined) return [];
   const places = placesOf(facts, config, inspection);
@@ -59,7 +59,7 @@ export function filesNow({ facts, inspection }: CandidateNode): readonly string[
 const placesOf = (
   facts: NodeFacts,
   haproxy: NonNullable<NodeFacts['haproxy']['config']>,
-  inspection: CandidateNode['inspection'],
+  inspection: InspectedNode['inspection'],
 ): readonly string[] => [
   ...locatedFiles(facts, haproxy).map(({ place }) => place),
   ...listedCertificates({ facts, haproxy }, inspection).map(({ place }) => place),

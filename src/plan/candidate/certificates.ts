@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type CertificateFile, certificateFiles, filesNow } from './certificate-files.js';
 import { keyFits } from './certificate-key.js';
-import { type CandidateFinding, type CandidateNode, findingsOf } from './finding.js';
+import { type CandidateFinding, findingsOf, type InspectedNode } from './finding.js';
 
 /** When certificates are judged, and what counts as soon. */
 export interface CertificateClock {
@@ -16,10 +16,14 @@ const DAY_MS = 86_400_000;
 /**
  * Certificates of the new configuration on one node: readable, in force, in order, and with the key that belongs to them where that is among the staged
  * files. For the others `haproxy -c` has compared certificate and key. One that HAProxy serves now too is not made worse by a reload: what
- * would block a new one is a warning for it.
+ * would block a new one is a warning for it. `served` are the paths of those; default: what the configuration of now names.
  */
-export function judgeCertificates(node: CandidateNode, clock: CertificateClock): readonly CandidateFinding[] {
-  const now = new Set(filesNow(node));
+export function judgeCertificates(
+  node: InspectedNode,
+  clock: CertificateClock,
+  served: readonly string[] = filesNow(node),
+): readonly CandidateFinding[] {
+  const now = new Set(served);
   return certificateFiles(node).flatMap((file) => {
     const isNew = !now.has(file.path) || node.staged.some(({ path }) => path === file.path);
     return judgeFile(file, { node, isNew, clock });
@@ -27,7 +31,7 @@ export function judgeCertificates(node: CandidateNode, clock: CertificateClock):
 }
 
 interface Judging {
-  readonly node: CandidateNode;
+  readonly node: InspectedNode;
   readonly isNew: boolean;
   readonly clock: CertificateClock;
 }
@@ -100,7 +104,7 @@ function inForce({ path, at }: CertificateFile, chain: readonly X509Certificate[
 function stillTrusted({ path, at }: CertificateFile, store: readonly X509Certificate[], { node, clock }: Judging) {
   const allExpired = store.every(({ validTo }) => Date.parse(validTo) < clock.nowMs);
   const text = `${path}: every certificate in it has expired: nobody who is checked against it is let in`;
-  return allExpired ? [findingsOf(node.facts.node, 'certificate-dates')('warning', text, { at })] : [];
+  return allExpired ? [findingsOf(node.facts.node, 'certificate-trust')('warning', text, { at })] : [];
 }
 
 /** Each certificate must be issued by the one behind it: clients need not sort them. */
@@ -131,7 +135,7 @@ function ownKey({ path, at }: CertificateFile, [leaf]: readonly X509Certificate[
 }
 
 /** Served certificates that are not the same on all nodes: after a failover clients see another one. */
-export function judgeSameCertificates(nodes: readonly CandidateNode[]): readonly CandidateFinding[] {
+export function judgeSameCertificates(nodes: readonly InspectedNode[]): readonly CandidateFinding[] {
   const [first, ...others] = nodes;
   if (first === undefined) return [];
   return others.flatMap((other) =>

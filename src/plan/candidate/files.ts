@@ -1,17 +1,17 @@
-import { type CandidateFinding, type CandidateNode, findingsOf, unlessConditional } from './finding.js';
+import { type CandidateFinding, findingsOf, type InspectedNode } from './finding.js';
 import { BUNDLE_SUFFIXES } from './items.js';
 import { type LocatedFile, locatedFiles } from './paths.js';
 
 /** Whether every file that HAProxy's new configuration names is there, and whether there is room for what is staged. */
-export const judgeFiles = (node: CandidateNode): readonly CandidateFinding[] => [...missingFiles(node), ...room(node)];
+export const judgeFiles = (node: InspectedNode): readonly CandidateFinding[] => [...missingFiles(node), ...room(node)];
 
 /** Folders that only stand before other paths; the chroot is judged by itself. */
 const passedOver: ReadonlySet<string> = new Set(['chroot', 'crt-base', 'ca-base', 'key-base', 'server-state-base']);
 
-const filesOf = ({ facts, haproxy }: CandidateNode): readonly LocatedFile[] =>
+const filesOf = ({ facts, haproxy }: InspectedNode): readonly LocatedFile[] =>
   haproxy === undefined ? [] : locatedFiles(facts, haproxy).filter(({ kind }) => !passedOver.has(kind));
 
-function missingFiles(node: CandidateNode): readonly CandidateFinding[] {
+function missingFiles(node: InspectedNode): readonly CandidateFinding[] {
   const { facts, inspection } = node;
   const isThere = ({ kind, place }: LocatedFile): boolean =>
     inspection.paths.has(place) ||
@@ -19,16 +19,16 @@ function missingFiles(node: CandidateNode): readonly CandidateFinding[] {
   return filesOf(node)
     .filter((file) => file.optional !== true && !isThere(file))
     .map(({ kind, place, at, section, conditions }) =>
-      findingsOf(facts.node, 'file-missing')(
-        unlessConditional(conditions.length > 0, 'blocked'),
-        `${section} names ${place} (${kind}), which is not there`,
-        { at, remedy: 'bring it with the change, to every node of the pair' },
-      ),
+      findingsOf(facts.node, 'file-missing')('blocked', `${section} names ${place} (${kind}), which is not there`, {
+        at,
+        remedy: 'bring it with the change, to every node of the pair',
+        conditional: conditions.length > 0,
+      }),
     );
 }
 
 /** Files of the same path with another content on another node: both serve, but not the same. */
-export function judgeSameFiles(nodes: readonly CandidateNode[]): readonly CandidateFinding[] {
+export function judgeSameFiles(nodes: readonly InspectedNode[]): readonly CandidateFinding[] {
   const [first, ...others] = nodes;
   if (first === undefined) return [];
   return others.flatMap((other) =>
@@ -46,7 +46,7 @@ export function judgeSameFiles(nodes: readonly CandidateNode[]): readonly Candid
 const SPARE_KB = 1024;
 
 /** The new files lie beside the old ones until the change is confirmed. */
-function room({ facts, staged, inspection }: CandidateNode): readonly CandidateFinding[] {
+function room({ facts, staged, inspection }: InspectedNode): readonly CandidateFinding[] {
   const needed = new Map<string, number>();
   const free = new Map(inspection.space.map(({ mountedOn, freeKb }) => [mountedOn, freeKb]));
   for (const { path, content } of staged) {

@@ -16,22 +16,28 @@ export interface CandidateFinding {
   /** The line of the configuration that brings it. */
   readonly at?: { readonly file: string; readonly line: number };
   readonly remedy?: string;
+  /** It is about a line under a `.if`, which may not count: what would stop the pair is a warning there. */
+  readonly conditional?: true;
 }
 
 /** A file that lies staged for a node: where it will be, and its content. */
 export type StagedContent = Pick<StagedFile, 'path' | 'content'>;
 
-/** One node with what it would run. */
-export interface CandidateNode {
+/** One node with what it would run, as far as it was looked at there. */
+export interface InspectedNode {
   readonly facts: NodeFacts;
   /** Its configurations as they will be, read from the staged files and those that stay. Absent: not known, which is an `unknown`. */
   readonly haproxy?: HaproxyConfig;
   readonly keepalived?: KeepalivedConfig;
   /** What the staged files themselves are; files that stay are not among them. */
   readonly staged: readonly StagedContent[];
-  readonly checks: CandidateChecks;
   /** Of the items of `candidateItems`, and then of `listedItems`, with the staged files in their places. */
   readonly inspection: Inspection;
+}
+
+/** The same with what `haproxy -c` and `keepalived -t` say of it. */
+export interface CandidateNode extends InspectedNode {
+  readonly checks: CandidateChecks;
 }
 
 /** Makes the findings of one rule on one node. */
@@ -40,11 +46,12 @@ export const findingsOf =
   (
     verdict: CandidateFinding['verdict'],
     text: string,
-    more: Pick<CandidateFinding, 'at' | 'remedy'> = {},
-  ): CandidateFinding => ({ verdict, rule, node, text, ...more });
-
-/** Under a `.if` a line may not count: what would block is a warning there. */
-export const unlessConditional = (
-  conditional: boolean,
-  verdict: CandidateFinding['verdict'],
-): CandidateFinding['verdict'] => (conditional ? 'warning' : verdict);
+    { conditional = false, ...more }: Pick<CandidateFinding, 'at' | 'remedy'> & { readonly conditional?: boolean } = {},
+  ): CandidateFinding => ({
+    verdict: conditional ? 'warning' : verdict,
+    rule,
+    node,
+    text,
+    ...more,
+    ...(conditional && { conditional }),
+  });

@@ -34,6 +34,7 @@ function haproxyItems(facts: NodeFacts, config: HaproxyConfig): readonly Inspect
       .flatMap(fileItems),
     ...unixPaths(facts, config).flatMap(({ place }) => [item('path', place), item('path', posix.dirname(place))]),
     ...pidFileOf(facts, config).map(({ place }) => item('path', posix.dirname(place))),
+    ...configPlaces(facts).map((place) => item('path', place)),
   ];
 }
 
@@ -49,6 +50,10 @@ function fileItems({ kind, place, folder }: LocatedFile): readonly InspectItem[]
   if (CERTIFICATES.has(kind)) return [item('certificates', place)];
   return [item(folder === undefined ? 'file' : 'path', place)];
 }
+
+/** The files and directories that HAProxy is started with (`-f`), as far as it is known where they are. */
+export const configPlaces = (facts: NodeFacts): readonly string[] =>
+  (haproxyArgv(facts)?.configArgs ?? []).filter((place) => place.startsWith('/'));
 
 /** The Unix sockets that HAProxy would listen on. */
 export function unixPaths(

@@ -2,15 +2,16 @@ import { posix } from 'node:path';
 import type { HaproxyConfig } from '../../haproxy/config.js';
 import { refuseByConfig } from '../../haproxy/config-refusal.js';
 import { globalSettings, lastGlobal } from '../../haproxy/global.js';
+import { OPEN_LAST_LINE } from '../../haproxy/sections.js';
 import { versionAtLeast } from '../../haproxy/version.js';
 import type { Limits } from '../../node/limits.js';
 import { processesOf } from '../../node/runtime-facts.js';
-import { type CandidateFinding, type CandidateNode, findingsOf, unlessConditional } from './finding.js';
+import { type CandidateFinding, findingsOf, type InspectedNode } from './finding.js';
 import { pidFileOf } from './items.js';
 import { absolutePath } from './paths.js';
 
 /** What decides whether a HAProxy process comes up with its new global section: `haproxy -c` looks at none of it. */
-export const judgeProcess = (node: CandidateNode): readonly CandidateFinding[] => {
+export const judgeProcess = (node: InspectedNode): readonly CandidateFinding[] => {
   const { haproxy: config } = node;
   if (config === undefined) return [];
   return [
@@ -24,7 +25,7 @@ export const judgeProcess = (node: CandidateNode): readonly CandidateFinding[] =
 };
 
 /** `program` and `grace`: no reload gets around them. */
-function refusal({ facts }: CandidateNode, config: HaproxyConfig): readonly CandidateFinding[] {
+function refusal({ facts }: InspectedNode, config: HaproxyConfig): readonly CandidateFinding[] {
   const choice = refuseByConfig(config);
   return choice?.verdict === 'blocked'
     ? [findingsOf(facts.node, 'not-reloadable')('blocked', choice.reason, { remedy: choice.remedy })]
@@ -34,7 +35,7 @@ function refusal({ facts }: CandidateNode, config: HaproxyConfig): readonly Cand
 const KEEPS_OLD_WORKER = [3, 1] as const;
 
 /** Before 3.1 the old workers are told to go before the new one changes its root: when that fails, nobody serves. */
-function chroot({ facts, inspection }: CandidateNode, config: HaproxyConfig): readonly CandidateFinding[] {
+function chroot({ facts, inspection }: InspectedNode, config: HaproxyConfig): readonly CandidateFinding[] {
   const found = findingsOf(facts.node, 'chroot');
   const written = globalSettings(config).chroot;
   if (written === undefined) return [];
@@ -48,8 +49,9 @@ function chroot({ facts, inspection }: CandidateNode, config: HaproxyConfig): re
       : 'the reload would end HAProxy, master and old workers too';
     const why = directory === undefined ? 'is not there' : 'is no directory';
     return [
-      found(unlessConditional(conditions.length > 0, 'blocked'), `chroot ${written.value} ${why}: ${end}`, {
+      found('blocked', `chroot ${written.value} ${why}: ${end}`, {
         at,
+        conditional: conditions.length > 0,
         remedy: `make the directory, owned by root and writable by nobody: install -d -m 0755 ${written.value}`,
       }),
     ];
@@ -66,7 +68,7 @@ function chroot({ facts, inspection }: CandidateNode, config: HaproxyConfig): re
     : [];
 }
 
-function pidFile({ facts, inspection }: CandidateNode, config: HaproxyConfig): readonly CandidateFinding[] {
+function pidFile({ facts, inspection }: InspectedNode, config: HaproxyConfig): readonly CandidateFinding[] {
   return pidFileOf(facts, config)
     .filter(({ place }) => inspection.paths.get(posix.dirname(place))?.kind !== 'directory')
     .map(({ place, at }) =>
@@ -88,13 +90,15 @@ function mostOpenFiles({ openFiles, nrOpen, capabilities }: Limits): number | un
 const STRICT_LIMITS = [2, 3] as const;
 
 /** HAProxy opens two descriptors a connection, and one a listener; `ulimit-n` is taken as it stands. */
-function enoughFiles({ facts, inspection }: CandidateNode, config: HaproxyConfig): readonly CandidateFinding[] {
+function enoughFiles({ facts, inspection }: InspectedNode, config: HaproxyConfig): readonly CandidateFinding[] {
   const { maxconn, ulimitN, strictLimits } = globalSettings(config);
   const written = ulimitN ?? maxconn;
   const most = mostOpenFiles(inspection.limits);
   if (written === undefined) return [];
-  const found = findingsOf(facts.node, 'open-files');
-  if (most === undefined) return [found('warning', 'how many files HAProxy may open is not known', { at: written.at })];
+  if (most === undefined) {
+    const text = 'how many files HAProxy may open is not known';
+    return [findingsOf(facts.node, 'open-files-unknown')('warning', text, { at: written.at })];
+  }
   const hard = Number(lastGlobal(config, 'fd-hard-limit')?.words[1] ?? Number.NaN);
   const limit = Number.isNaN(hard) ? most : Math.min(most, hard);
   const needed = ulimitN === undefined ? 2 * written.value + config.binds.length : written.value;
@@ -104,16 +108,20 @@ function enoughFiles({ facts, inspection }: CandidateNode, config: HaproxyConfig
   const isStrict = isKnown && (strictLimits?.value ?? versionAtLeast(facts.haproxy.version ?? '', STRICT_LIMITS));
   const what = ulimitN === undefined ? `maxconn ${written.value}` : `ulimit-n ${written.value}`;
   return [
-    found(
-      unlessConditional(!isStrict || written.conditions.length > 0, 'blocked'),
+    findingsOf(facts.node, 'open-files')(
+      isStrict ? 'blocked' : 'warning',
       `${what} needs ${needed} open files or more, HAProxy may open ${limit}${isStrict ? ': it would not start' : ''}`,
-      { at: written.at, remedy: 'raise LimitNOFILE of the unit and restart HAProxy once, or lower the value' },
+      {
+        at: written.at,
+        remedy: 'raise LimitNOFILE of the unit and restart HAProxy once, or lower the value',
+        conditional: written.conditions.length > 0,
+      },
     ),
   ];
 }
 
 /** Old and new worker live side by side until the last old session ends. */
-function memory({ facts, inspection }: CandidateNode): readonly CandidateFinding[] {
+function memory({ facts, inspection }: InspectedNode): readonly CandidateFinding[] {
   const { memAvailableKb, largestRssKb } = inspection.limits;
   if (memAvailableKb === undefined || largestRssKb === undefined || largestRssKb < memAvailableKb) return [];
   const text = `a HAProxy process holds ${largestRssKb} kB and ${memAvailableKb} kB are free: a second one may not fit beside it`;
@@ -121,9 +129,9 @@ function memory({ facts, inspection }: CandidateNode): readonly CandidateFinding
 }
 
 /** From 2.3 on `haproxy -c` refuses it; before, it is for the next upgrade to trip over. */
-const lastLine = ({ facts }: CandidateNode, config: HaproxyConfig): readonly CandidateFinding[] =>
+const lastLine = ({ facts }: InspectedNode, config: HaproxyConfig): readonly CandidateFinding[] =>
   config.warnings
-    .filter(({ message }) => message.startsWith('the last line does not end'))
+    .filter(({ message }) => message.startsWith(OPEN_LAST_LINE))
     .map(({ message, at }) =>
       findingsOf(facts.node, 'last-line')('warning', message, { at, remedy: 'end the file with a newline' }),
     );

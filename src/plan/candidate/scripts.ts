@@ -21,19 +21,24 @@ export function judgeScripts(node: CandidateNode): readonly CandidateFinding[] {
   return commandsOf(config).flatMap((command) => {
     const isNew = isNewCommand(command, now, node);
     return [
-      ...faultsOf(command, config, node).map((fault) => asFinding(fault, command, isNew, facts.node)),
+      ...scriptFaults(command, config, node.inspection).map((fault) => asFinding(fault, command, isNew, facts.node)),
       ...untried(command, config, node, isNew),
     ];
   });
 }
 
-interface Fault {
+/** Why keepalived would not run a script. */
+export interface ScriptFault {
+  /** `insecure`: it could, but `enable_script_security` turns it off. */
+  readonly kind: 'no-user' | 'not-runnable' | 'insecure';
   readonly text: string;
   readonly remedy: string;
 }
 
+type Fault = Omit<ScriptFault, 'kind'>;
+
 function asFinding(
-  { text, remedy }: Fault,
+  { text, remedy }: ScriptFault,
   { what, check, at }: ScriptCommand,
   isNew: boolean,
   node: string,
@@ -57,25 +62,37 @@ function isNewCommand(command: ScriptCommand, now: KeepalivedConfig | undefined,
 
 const keyOf = ({ words, user }: ScriptCommand): string => JSON.stringify([words, user ?? '']);
 
-function faultsOf(command: ScriptCommand, config: KeepalivedConfig, { inspection }: CandidateNode): readonly Fault[] {
+/** What stands between keepalived and one script, as the node was inspected. A program that is found by PATH is not looked at. */
+export function scriptFaults(
+  command: ScriptCommand,
+  config: KeepalivedConfig,
+  inspection: Inspection,
+): readonly ScriptFault[] {
   const { program, script } = command;
   const { user, group } = scriptUserOf(command, config);
-  const runner = runnerOf(user, group, inspection);
+  const runner = scriptRunner(command, config, inspection);
   if (runner === undefined) {
-    return [
-      { text: `there is no user ${[user, group].filter(Boolean).join(' ')}`, remedy: 'create it, or name another' },
-    ];
+    const text = `there is no user ${[user, group].filter(Boolean).join(' ')}`;
+    return [{ kind: 'no-user', text, remedy: 'create it, or name another' }];
   }
   if (!program.startsWith('/')) return [];
   const fault =
     runFault(program, runner, inspection) ?? (script === undefined ? undefined : readFault(script, inspection));
   const unsafe =
     config.globals.enableScriptSecurity === true && runner.uid === 0 ? unsafePart(program, inspection) : undefined;
-  return [...(fault === undefined ? [] : [fault]), ...(unsafe === undefined ? [] : [unsafe])];
+  return [
+    ...(fault === undefined ? [] : [{ kind: 'not-runnable', ...fault } as const]),
+    ...(unsafe === undefined ? [] : [{ kind: 'insecure', ...unsafe } as const]),
+  ];
 }
 
-/** Where there is no user `keepalived_script`, root runs the scripts. */
-function runnerOf(user: string, group: string | undefined, { users, groups }: Inspection): Runner | undefined {
+/** Who runs a script; undefined where that user or group is not there. Where there is no user `keepalived_script`, root does. */
+export function scriptRunner(
+  command: ScriptCommand,
+  config: KeepalivedConfig,
+  { users, groups }: Inspection,
+): Runner | undefined {
+  const { user, group } = scriptUserOf(command, config);
   const found = users.get(user) ?? (user === DEFAULT_SCRIPT_USER ? { uid: 0, gid: 0 } : undefined);
   const gid = group === undefined ? found?.gid : groups.get(group)?.gid;
   return found === undefined || gid === undefined ? undefined : { user, uid: found.uid, gid };

@@ -17,9 +17,11 @@ export interface WantedSocket extends Pick<Bind, 'section' | 'portFrom' | 'portT
 
 const one = (address: string): string => readAddress(address)?.address ?? address;
 
+/** Which of the `peers` lines HAProxy takes for its own: `-L`, else the host's name. */
+export const localPeerName = (facts: NodeFacts): string => haproxyArgv(facts)?.localPeer ?? facts.hostname;
+
 /** The TCP and UDP sockets of a configuration on a node: binds, peers and stats sockets. */
-export function wantedSockets(config: HaproxyConfig, facts: NodeFacts): readonly WantedSocket[] {
-  const localPeer = haproxyArgv(facts)?.localPeer ?? facts.hostname;
+export function wantedSockets(config: HaproxyConfig, localPeer: string): readonly WantedSocket[] {
   const lines = new Map(
     config.sections.flatMap(({ directives }) =>
       directives.map(({ words, at }) => [`${at.file}:${at.line}`, words] as const),

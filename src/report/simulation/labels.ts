@@ -20,6 +20,9 @@ export function and(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** `1 pair`, `2 pairs`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** The first few, and how many more there are. */
 export function few(names: readonly string[], most = 3): string {
   return names.length <= most + 1

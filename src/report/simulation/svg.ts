@@ -26,8 +26,17 @@ const MEASURES: Readonly<Record<Layout, Measures>> = {
   narrow: { width: 380, left: 44, right: 18, beside: false },
 };
 
-/** A simulation as a self-contained picture: what clients see on top, a lane for each node below. Needs no script and no network. */
-export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): string {
+/** Where a picture stands on a page that has several. */
+export interface OnPage {
+  /** Put before its ids, so that no two pictures share one. */
+  readonly ids: string;
+}
+
+/**
+ * A simulation as a picture: what clients see on top, a lane for each node below. Needs no script and no network.
+ * @param onPage the page has the style. Default: the picture is self-contained
+ */
+export function simulationSvg(simulation: Simulation, layout: Layout = 'wide', onPage?: OnPage): string {
   const { width, left, right, beside } = MEASURES[layout];
   const { zeroUs, untilUs, timelines, events } = simulation;
   const eventsUs = events.map(({ event }) => event.atUs);
@@ -35,18 +44,20 @@ export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): 
   const title = titleOf(simulation);
   const words = clientWords(simulation);
   const header = headerMarkup(simulation, width);
+  const before = onPage?.ids ?? '';
+  const prefix = `${before}${layout[0]}`;
   const top = header.height + 26;
   const drawn = sectionsOf(simulation);
-  const body = lanesMarkup(drawn, { scale, top, left, beside, prefix: layout[0] ?? '' });
+  const body = lanesMarkup(drawn, { scale, top, left, beside, prefix });
   const bottom = body.bottom;
   const legend = legendMarkup(simulation, drawn.sections, {
     y: bottom + (scale.stretches.length > 1 ? 56 : 44),
     left: 12,
     width,
-    prefix: layout[0] ?? '',
+    prefix,
   });
   const height = legend.bottom + 10;
-  const ids = { title: `${layout}-title`, text: `${layout}-text` };
+  const ids = { title: `${before}${layout}-title`, text: `${before}${layout}-text` };
   return element(
     'svg',
     {
@@ -60,8 +71,8 @@ export function simulationSvg(simulation: Simulation, layout: Layout = 'wide'): 
     },
     element('title', { id: ids.title }, escaped(title)),
     element('desc', { id: ids.text }, escaped(words.join(' '))),
-    element('style', {}, STYLE),
-    patterns(layout[0] ?? ''),
+    ...(onPage === undefined ? [element('style', {}, STYLE)] : []),
+    patterns(prefix),
     element('rect', { width, height: Math.ceil(height), style: 'fill:var(--bg)' }),
     header.markup,
     axisMarkup(scale, { top: top - 4, bottom, zeroUs, width }),

@@ -129,6 +129,6 @@ describe.runIf(hasOpenssl)('a certificate', () => {
 
   it('of a store of trusted ones may have expired, unless all have', () => {
     expect(judgedIn(100, trusted([short, root]))).toEqual([]);
-    expect(judgedIn(100, trusted([short]))).toEqual(['warning certificate-dates']);
+    expect(judgedIn(100, trusted([short]))).toEqual(['warning certificate-trust']);
   });
 });

@@ -180,7 +180,7 @@ describe('the global section', () => {
     [
       'limits that are not known',
       { cfg: 'global\n  maxconn 100\n', inspection: { limits: {} } },
-      ['warning open-files'],
+      ['warning open-files-unknown'],
     ],
     [
       'no room for a second worker',

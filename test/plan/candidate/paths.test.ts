@@ -7,7 +7,7 @@ const words = (items: readonly { kind: string; name: string }[]): readonly strin
   [...new Set(items.map(({ kind, name }) => `${kind}:${name}`))].toSorted();
 
 describe('what is looked at on a node', () => {
-  it('is every file, socket and directory that the configurations name', () => {
+  it('is every file, socket and directory that the configurations and the command line name', () => {
     const node = candidateNode({
       cfg: `
         global
@@ -32,6 +32,7 @@ describe('what is looked at on a node', () => {
       'list:/etc/ssl/list.txt',
       'path:/',
       'path:/bin',
+      'path:/etc/haproxy/haproxy.cfg',
       'path:/etc/ssl',
       'path:/opt',
       'path:/run/h',

@@ -1,0 +1,79 @@
+import { routersOfInstance } from '../../plan/setup.js';
+import type { RouterConfig } from '../../vrrp/router.js';
+import { masterDownUs, normaliseAdvertIntUs, skewUs } from '../../vrrp/timing.js';
+import { effectiveOf } from '../../vrrp/tracked-priority.js';
+import type { NodeEvidence, PairEvidence } from '../evidence.js';
+import { keysOf, type PairModel } from '../pair-model.js';
+import type { ReportedInstance, ReportedNode } from '../report.js';
+
+/** The nodes of a pair; `live`: those without an observation could not be read. */
+export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance[], live: boolean): ReportedNode[] {
+  return pair.nodes.map((each): ReportedNode => {
+    const { node, keepalivedRelease, haproxyRelease } = each;
+    const unread = live ? whyUnread(each) : undefined;
+    return {
+      node,
+      ...(keepalivedRelease !== undefined && { keepalivedRelease }),
+      ...(haproxyRelease !== undefined && { haproxyRelease }),
+      masterOf: instances
+        .filter(({ master, masterFrom }) => master === node && masterFrom === 'observed')
+        .map(({ name }) => name),
+      ...(unread !== undefined && { unread }),
+    };
+  });
+}
+
+/** Why a node of a live pair was not observed; absent when it was. */
+const whyUnread = ({ state, missing }: NodeEvidence): string | undefined =>
+  state === undefined ? (missing.state ?? 'it was not looked at') : undefined;
+
+/** The VRRP instances with the timing of each router: the MASTER's by its own interval, the others' by the one that they hear. */
+export const instancesOf = (pair: PairEvidence, model: PairModel): readonly ReportedInstance[] =>
+  keysOf(model).flatMap((key) => {
+    const routers = routersOfInstance(model.setup.routers, key);
+    const [first] = routers;
+    if (first === undefined) return [];
+    const { master, from } = model.masterOf(key);
+    const old = routers.find(({ node }) => node === master);
+    const { instance, vrid, family, version, vips, excludedVips = [] } = old ?? first;
+    const priorities = new Map(
+      pair.roles?.instances
+        .find((each) => each.key === key)
+        ?.views.map((view) => [view.node, view.effectivePriority] as const),
+    );
+    return [
+      {
+        name: instance ?? `VRID ${vrid}`,
+        vrid,
+        family,
+        version,
+        vips: [...vips, ...excludedVips],
+        ...(master !== undefined && { master }),
+        masterFrom: from,
+        routers: routers.map((router) => timed(router, priorities.get(router.node), old)),
+      },
+    ];
+  });
+
+function timed(
+  router: RouterConfig,
+  observed: number | undefined,
+  master: RouterConfig | undefined,
+): ReportedInstance['routers'][number] {
+  const { node, version, downTimerAdverts, priority } = router;
+  const effectivePriority = observed ?? effectiveOf(router);
+  const heard = {
+    version,
+    priority: effectivePriority,
+    advertIntUs: normaliseAdvertIntUs({ version, advertIntUs: (master ?? router).advertIntUs }),
+    ...(downTimerAdverts !== undefined && { downTimerAdverts }),
+  };
+  return {
+    node,
+    priority,
+    effectivePriority,
+    advertIntUs: normaliseAdvertIntUs(router),
+    skewUs: skewUs(heard),
+    masterDownUs: masterDownUs(heard),
+  };
+}

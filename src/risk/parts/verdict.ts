@@ -1,0 +1,46 @@
+import type { Finding } from '../finding.js';
+import type { Readiness, ReportedNode, RiskVerdict } from '../report.js';
+import { SEVERITIES, type Severity } from '../severity.js';
+
+/** What a finding of a severity means, for one sentence. */
+const MEANS: Readonly<Record<Severity, string>> = {
+  critical: 'the service is interrupted, or will be at the next failover, reload or restart',
+  high: 'an interruption is likely, or a protection that is counted on is not there',
+  medium: 'an interruption would be longer, or noticed later, than it has to be',
+  low: 'something means another thing than its author thought',
+};
+
+/** A pair in one sentence: its findings, suppressed ones counted apart, then nodes that were not read and those that could not take over. */
+export function verdictOf(
+  findings: readonly Finding[],
+  nodes: readonly ReportedNode[],
+  readiness: readonly Readiness[],
+): RiskVerdict {
+  const counting = findings.filter(({ suppressed }) => suppressed === undefined);
+  const count = (wanted: Severity): number => counting.filter(({ severity }) => severity === wanted).length;
+  const counts = { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') };
+  const worst = SEVERITIES.find((severity) => counts[severity] > 0);
+  const told = SEVERITIES.filter((severity) => counts[severity] > 0).map((each) => `${counts[each]} ${each}`);
+  const said = worst === undefined ? 'nothing was found' : `${told.join(', ')}: ${MEANS[worst]}`;
+  const unread = nodes.filter((node) => node.unread !== undefined).map(({ node }) => node);
+  const read = readiness.filter(({ node }) => !unread.includes(node));
+  const unable = read.filter(({ verdict }) => verdict === 'not ready').map(({ node }) => node);
+  const unsure = read.filter(({ verdict }) => verdict === 'unknown').map(({ node }) => node);
+  const asides = [
+    ...(unread.length === 0 ? [] : [`${unread.join(' and ')} could not be read`]),
+    ...(unable.length === 0 ? [] : [`${unable.join(' and ')} could not take over`]),
+    ...(unsure.length === 0 ? [] : [`whether ${unsure.join(' and ')} could take over is not known`]),
+  ];
+  return {
+    ...(worst !== undefined && { worst }),
+    counts,
+    suppressed: findings.length - counting.length,
+    text: [said, ...asides].join('; '),
+  };
+}
+
+/** Negative when the first one is to be looked at first: by its worst findings, how many there are, and nodes that were not read. */
+export function compareVerdicts(a: RiskVerdict, b: RiskVerdict): number {
+  const differing = SEVERITIES.find((severity) => a.counts[severity] !== b.counts[severity]);
+  return differing === undefined ? 0 : b.counts[differing] - a.counts[differing];
+}
