@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { KeepalivedConfig, Position } from '../keepalived/config.js';
 import { matchesGlob } from '../keepalived/glob.js';
-import { readKeepalivedConfig } from '../keepalived/read.js';
-import type { SourceFile } from '../keepalived/source.js';
+import { type ReadFiles, readKeepalivedFiles } from '../keepalived/read-files.js';
+import type { FileSource, SourceFile } from '../keepalived/source.js';
 import { Complaint } from './complaint.js';
 
 /** A keepalived.conf of this machine, as a node of some release and config-id reads it. */
@@ -29,32 +29,53 @@ export function readLocalConfig(
   path: string,
   options: { readonly configId: string; readonly version: string },
 ): LocalConfig {
-  const texts: string[] = [];
-  const keep = (file: SourceFile): SourceFile => {
-    texts.push(file.text);
-    return file;
-  };
-  const main = keep({ path: resolve(path), text: readText(path) });
-  const source = (pattern: string) => {
-    const files = filesMatching(pattern).flatMap(readIncluded);
-    return files.length === 0 ? undefined : files.map(keep);
-  };
-  const config = readKeepalivedConfig({ main, source }, options);
-  const conditional = texts.some((text) => /^[ \t]*@\^?\w/m.test(text));
-  requireInstances(path, config, { text: main.text, conditional, configId: options.configId });
+  const { config, files } = readKeepalivedFiles(localInput(path), options);
+  requireInstances(path, { config, files, configId: options.configId });
   const missing = config.includes.map(
     ({ pattern, at }) => `${placeOf(at)}: ${pattern} is not on this machine: what it says is missing here`,
   );
   const told = config.warnings.map((warning) => ({ ...warning, line: `${placeOf(warning.at)}: ${warning.message}` }));
   return {
     config,
-    conditional,
+    conditional: isConditional(files),
     refusals: told.filter(({ refuses }) => refuses).map(({ line }) => line),
     warnings: [...missing, ...told.filter(({ refuses }) => !refuses).map(({ line }) => line)],
   };
 }
 
-function readText(path: string): string {
+/** The keepalived.conf of this machine and what it includes, as a reader takes them. */
+export function localInput(path: string): { readonly main: SourceFile; readonly source: FileSource } {
+  const main = { path: resolve(path), text: readText(path) };
+  return {
+    main,
+    source(pattern) {
+      for (const place of placesOf(pattern, main.path)) {
+        const files = filesMatching(place).flatMap(readIncluded);
+        if (files.length > 0 || isEmptyDirectory(place)) return files;
+      }
+      return undefined;
+    },
+  };
+}
+
+const HOME = '/etc/keepalived/';
+
+/** What is in keepalived's own directory on the node lies beside its file here. */
+const placesOf = (pattern: string, mainPath: string): readonly string[] =>
+  pattern.startsWith(HOME) && !mainPath.startsWith(HOME)
+    ? [join(dirname(mainPath), pattern.slice(HOME.length)), pattern]
+    : [pattern];
+
+/** A pattern that matches nothing in a directory that is here names no file. */
+const isEmptyDirectory = (pattern: string): boolean =>
+  isPattern(basename(pattern)) && !isPattern(dirname(pattern)) && existsSync(dirname(pattern));
+
+const isPattern = (part: string): boolean => /[*?[{]/.test(part);
+
+const isConditional = (files: readonly SourceFile[]): boolean => files.some(({ text }) => /^[ \t]*@\^?\w/m.test(text));
+
+/** @throws Complaint for what can't be read, or is too large for a configuration */
+export function readText(path: string): string {
   try {
     const stat = statSync(path);
     if (stat.isDirectory())
@@ -83,7 +104,7 @@ function readIncluded(path: string): readonly SourceFile[] {
 /** Files that an absolute glob pattern names, sorted: directories are looked into as deep as the pattern goes. */
 function filesMatching(pattern: string): readonly string[] {
   const parts = pattern.split('/');
-  const fixed = parts.findIndex((part) => /[*?[{]/.test(part));
+  const fixed = parts.findIndex(isPattern);
   if (fixed < 0) return [pattern];
   const found: string[] = [];
   let left = MOST_ENTRIES;
@@ -107,27 +128,30 @@ function entriesOf(directory: string) {
   }
 }
 
-function requireInstances(
-  path: string,
-  config: KeepalivedConfig,
-  { text, conditional, configId }: { readonly text: string; readonly conditional: boolean; readonly configId: string },
-): void {
+/** @throws Complaint for a file that defines no VRRP instance, with what it seems to be instead */
+export function requireInstances(path: string, { config, files, configId }: ReadFiles & { readonly configId: string }) {
   if (config.instances.length > 0) return;
-  if (/^[ \t]*(?:frontend|backend|listen|defaults)\b/m.test(text)) {
+  if (looksLikeHaproxy(files[0]?.text ?? '')) {
     throw new Complaint(`${path} is an HAProxy configuration; a keepalived.conf is wanted`);
   }
   const missing = config.includes[0];
   const why =
     missing !== undefined
       ? `; what ${placeOf(missing.at)} includes (${missing.pattern}) is not on this machine`
-      : conditional
+      : isConditional(files)
         ? ` for config-id ${configId}; if its @id lines call the node otherwise, say --config-id NODE=ID`
         : ': is it a keepalived.conf?';
   throw new Complaint(`${path} has no vrrp_instance${why}`);
 }
 
-/** `file:line`, the file as seen from here. */
-function placeOf({ file, line }: Position): string {
+/** It has a section that only HAProxy knows. */
+export const looksLikeHaproxy = (text: string): boolean => /^[ \t]*(?:frontend|backend|listen|defaults)\b/m.test(text);
+
+/** `file:line`. */
+const placeOf = ({ file, line }: Position): string => `${shownPath(file)}:${line}`;
+
+/** A file of this machine as seen from the working directory, where it lies below it. */
+export function shownPath(file: string): string {
   const short = relative(process.cwd(), file);
-  return `${short.startsWith('..') || short === '' ? file : short}:${line}`;
+  return short.startsWith('..') || short === '' ? file : short;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { Complaint } from './complaint.js';
 
@@ -8,7 +9,7 @@ export interface NodeFile {
 }
 
 /** Parts of paths that every node has. */
-const SAYS_NOTHING = new Set(['keepalived', 'etc', 'conf', 'config', 'configs', 'files', 'templates']);
+const SAYS_NOTHING = new Set(['keepalived', 'haproxy', 'etc', 'conf', 'config', 'configs', 'files', 'templates']);
 const NODE_NAME = /^[A-Za-z0-9][\w.-]*$/;
 
 /** A word with a `/`, `.conf` or `.cfg` in it is a file (`NODE=FILE` too), any other selects pairs: what lies on the disk changes nothing. */
@@ -16,9 +17,12 @@ export const looksLikeFile = (word: string): boolean => !word.startsWith('!') &&
 
 /**
  * Gives every file the name of its node: the one before `=`, else the last part of its path that says something (`a/keepalived.conf` is a,
- * `lb1.conf` is lb1, `lb2/etc/keepalived/keepalived.conf` is lb2), else what the paths differ in.
+ * `lb1.conf` is lb1, `lb2/etc/keepalived/keepalived.conf` is lb2), else what the paths differ in. `severalEach`: a node may have more than one file.
  */
-export function nodeFiles(words: readonly string[]): readonly NodeFile[] {
+export function nodeFiles(
+  words: readonly string[],
+  { severalEach = false }: { readonly severalEach?: boolean } = {},
+): readonly NodeFile[] {
   const read = words.map(splitWord);
   const unnamed = read.filter(({ node }) => node === undefined).map(({ path }) => path);
   const twice = unnamed.find((path, index) =>
@@ -30,12 +34,33 @@ export function nodeFiles(words: readonly string[]): readonly NodeFile[] {
   const names = namesOf(unnamed);
   const files = read.map(({ node, path }) => ({ node: node ?? names.get(path) ?? path, path }));
   const same = files.find(({ node }, index) => files.some((other, at) => at < index && other.node === node));
-  if (same !== undefined)
+  if (same !== undefined && !severalEach)
     throw new Complaint(`two files are for node ${same.node}: name them apart, as in lb1=FILE lb2=FILE`);
   return files;
 }
 
-function splitWord(word: string): { readonly node?: string; readonly path: string } {
+/**
+ * Whether the words are files or selectors.
+ * @throws Complaint when they are both
+ */
+export function allFiles(words: readonly string[]): boolean {
+  const files = words.filter(looksLikeFile);
+  if (files.length === 0 || files.length === words.length) return files.length > 0;
+  const other = words.find((word) => !looksLikeFile(word)) ?? '';
+  throw new Complaint(
+    `give either files or pairs: ${files[0]} is a file, ${other} selects pairs (write ./${other} for a file)`,
+  );
+}
+
+/** The same complaint about selectors, with a hint where one of them is a file here. */
+export function hintingAtFiles(error: unknown, words: readonly string[]): unknown {
+  const file = words.find((word) => existsSync(word));
+  if (file === undefined || !(error instanceof Complaint)) return error;
+  return new Complaint(`${error.message}\n${file} is also a file here: write ./${file} to have it read`);
+}
+
+/** The path of `NODE=PATH`, or of a path alone. */
+export function splitWord(word: string): { readonly node?: string; readonly path: string } {
   const equals = word.indexOf('=');
   const node = word.slice(0, Math.max(0, equals));
   if (!NODE_NAME.test(node)) return { path: word };
@@ -47,7 +72,7 @@ function splitWord(word: string): { readonly node?: string; readonly path: strin
 function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
   const parts = paths.map((path) =>
     resolve(path)
-      .replace(/\.conf$/, '')
+      .replace(/\.(?:conf|cfg)$/, '')
       .split(sep)
       .toReversed()
       .map(nameable),

@@ -6,12 +6,14 @@ import { confirmCommand } from './commands/confirm.js';
 import { drillCommand } from './commands/drill.js';
 import { handoverCommand } from './commands/handover.js';
 import { inventoryCommand } from './commands/inventory.js';
+import { lintCommand } from './commands/lint.js';
 import { pendingCommand } from './commands/pending.js';
 import { planCommand } from './commands/plan.js';
 import { reloadCommand } from './commands/reload.js';
 import { restartCommand } from './commands/restart.js';
 import { revertCommand } from './commands/revert.js';
 import { riskCommand } from './commands/risk.js';
+import { rulesCommand } from './commands/rules.js';
 import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
 import { timingCommand } from './commands/timing.js';
@@ -38,6 +40,7 @@ Examples:
   hitless reload web-ams         BACKUP first, proven, then the MASTER
   hitless simulate web-ams -e crash
                                  what keepalived would do then, and what clients would see
+  hitless lint lb1/ lb2/         what is wrong with their files, for CI
   hitless drill web-ams --event stop
                                  a real failover, measured and put back
   hitless handover web-ams       move its VIPs to the BACKUP, without a gap`;
@@ -69,6 +72,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
     drillCommand,
     simulateCommand,
     timingCommand,
+    lintCommand,
+    rulesCommand,
     inventoryCommand,
   ];
   for (const command of commands) {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import PQueue from 'p-queue';
 import { EXIT } from '../coordinator/outcome.js';
 import { type PairSurvey, surveyPair } from '../coordinator/survey.js';
@@ -12,7 +11,7 @@ import { Complaint } from './complaint.js';
 import { type FileOptions, fileSetup, type LoadableSetup, reloadedFrom } from './file-setup.js';
 import { readPairs } from './fleet.js';
 import { openLog } from './log.js';
-import { looksLikeFile } from './node-names.js';
+import { allFiles, hintingAtFiles } from './node-names.js';
 import type { FleetOptions } from './options.js';
 import { worldOverSsh } from './session.js';
 
@@ -24,17 +23,11 @@ const PAIRS_AT_ONCE = 20;
  * @throws Complaint when they are both, or options for files stand beside selectors
  */
 export function areFiles(words: readonly string[], options: FileOptions): boolean {
-  const files = words.filter(looksLikeFile);
-  if (files.length > 0 && files.length < words.length) {
-    const other = words.find((word) => !looksLikeFile(word)) ?? '';
-    throw new Complaint(
-      `give either files or pairs: ${files[0]} is a file, ${other} selects pairs (write ./${other} for a file)`,
-    );
-  }
-  if (files.length === 0 && (options.keepalived ?? options.configId) !== undefined) {
+  const files = allFiles(words);
+  if (!files && (options.keepalived ?? options.configId) !== undefined) {
     throw new Complaint('--keepalived and --config-id are for files: live nodes tell it themselves');
   }
-  return files.length > 0;
+  return files;
 }
 
 /** The setup of the files, or of the one live pair, that the words name. */
@@ -58,9 +51,7 @@ export async function surveyPairs(
   { atMost = Number.POSITIVE_INFINITY } = {},
 ): Promise<readonly PairSurvey[]> {
   const pairs = await readPairs(options, words).catch((error: unknown) => {
-    const file = words.find((word) => existsSync(word));
-    if (file === undefined || !(error instanceof Complaint)) throw error;
-    throw new Complaint(`${error.message}\n${file} is also a file here: write ./${file} to have it read`);
+    throw hintingAtFiles(error, words);
   });
   if (pairs.length > atMost) {
     throw new Complaint(`one pair at a time: ${pairs.map(({ name }) => name).join(', ')} are selected`);

@@ -23,18 +23,19 @@ export function haproxyAfter(facts: NodeFacts, changed: readonly NewText[]): rea
   const places = haproxyArgv(facts)?.configArgs ?? configPaths;
   // relative arguments were resolved on the node: then the files stand in the order that it told
   const known = places.every((place) => posix.isAbsolute(place)) ? places : configPaths;
-  return known.flatMap((place) => (configPaths.includes(place) && !texts.has(place) ? [] : loadedFrom(place, texts)));
+  const paths = known.flatMap((place) =>
+    configPaths.includes(place) && !texts.has(place) ? [] : loadedPaths(place, [...texts.keys()]),
+  );
+  return paths.map((path) => ({ path, text: texts.get(path) ?? '' }));
 }
 
-/** What HAProxy loads of these files for `-f PLACE`: the file, or those of the directory. */
-export function loadedFrom(place: string, texts: ReadonlyMap<string, string>): readonly ConfigFile[] {
-  const text = texts.get(place);
-  if (text !== undefined) return [{ path: place, text }];
-  return [...texts]
-    .filter(([path]) => posix.dirname(path) === posix.normalize(place).replace(/\/$/, '') && isLoaded(path))
-    .map(([path, each]) => ({ path, text: each }))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
+/** Which of these files HAProxy loads for `-f PLACE`, in its order: the file itself, or those of the directory. */
+export const loadedPaths = (place: string, paths: readonly string[]): readonly string[] =>
+  paths.includes(place)
+    ? [place]
+    : paths
+        .filter((path) => posix.dirname(path) === posix.normalize(place).replace(/\/$/, '') && isLoaded(path))
+        .toSorted();
 
 /** Of a directory HAProxy loads the `*.cfg` files that are not hidden (HAProxy manual, `-f`). */
 const isLoaded = (path: string): boolean => path.endsWith('.cfg') && !posix.basename(path).startsWith('.');

@@ -67,9 +67,8 @@ function reasonsFor<Piece extends string>(
   from: Partial<Record<Piece, unknown>> & { readonly missing: Missing<Piece> },
   needs: readonly Piece[],
 ): readonly string[] {
-  return needs.flatMap((piece) =>
-    from[piece] === undefined ? [from.missing[piece] ?? `${piece} was not looked at`] : [],
-  );
+  const absent = needs.filter((piece) => from[piece] === undefined);
+  return [...new Set(absent.map((piece) => from.missing[piece] ?? `${piece} was not looked at`))];
 }
 
 function byReason(rule: Rule, { pair }: PairEvidence, unseen: readonly Unseen[]): readonly NotChecked[] {

@@ -14,3 +14,6 @@ export const compareSeverities = (a: Severity, b: Severity): number => SEVERITIE
 
 /** One step less; `low` stays. */
 export const lowered = (severity: Severity): Severity => SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'low';
+
+/** Whether it is that bad, or worse. */
+export const atLeast = (severity: Severity, least: Severity): boolean => compareSeverities(severity, least) <= 0;

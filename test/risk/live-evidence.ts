@@ -9,7 +9,8 @@ import type { NodeEvidence, NodePieces, PairEvidence } from '../../src/risk/evid
 import type { FakeFleet } from '../fleet/fleet.js';
 import { NOW_MS } from './scenes.js';
 
-const HOST: HostFacts = {
+/** A machine on which nothing is wrong. */
+export const HOST: HostFacts = {
   node: '',
   links: [],
   sysctls: {},

@@ -13,6 +13,7 @@ h4{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
 .toc{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;font-size:.9rem}
 .scroll{margin:.4rem 0 .8rem}
 th[scope=row]{white-space:normal}
+nav th[scope=row]{white-space:nowrap}
 nav td:nth-child(3){min-width:11rem}
 .badge{display:inline-block;border:1px solid var(--dim);border-radius:3px;padding:0 .4rem;font-size:.85em;font-weight:700;white-space:nowrap}
 .badge.critical{background:var(--bad);color:var(--on);border-color:var(--bad)}

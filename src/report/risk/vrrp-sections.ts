@@ -73,7 +73,7 @@ const windowBlocks = (group: FailoverGroup): readonly Block[] => [
   { kind: 'windows', group },
   {
     kind: 'folded',
-    summary: `How these figures came about, ${windowTitle(group)}`,
+    summary: 'How these figures came about',
     blocks: tableOf(
       `Failover windows, ${windowTitle(group)}`,
       ['what happens', 'what lasts', 'best, typical, worst', 'how'],

@@ -68,7 +68,7 @@ function routerReport(router: RouterConfig, { standIns }: Setup) {
   });
   return {
     node,
-    instance,
+    ...(instance !== undefined && { instance }),
     ...(!standIns.includes(routerId(router)) && { address }),
     vrid,
     family,
@@ -90,16 +90,13 @@ function routerReport(router: RouterConfig, { standIns }: Setup) {
 function bounded(timeline: Timeline) {
   const { entries, lanes, holds, client } = timeline;
   const left = entries.length - MOST_LISTED;
-  const cut = <T extends { readonly spans: readonly unknown[] }>(each: T) => ({
-    ...each,
-    spans: each.spans.slice(0, MOST_LISTED),
-  });
+  const cut = <Span>(spans: readonly Span[]): readonly Span[] => spans.slice(0, MOST_LISTED);
   return {
     ...timeline,
     entries: entries.slice(0, MOST_LISTED),
     ...(left > 0 && { entriesLeftOut: left }),
-    lanes: lanes.map(cut),
-    holds: holds.map(cut),
-    client: client.map(cut),
+    lanes: lanes.map((lane) => ({ ...lane, spans: cut(lane.spans) })),
+    holds: holds.map((hold) => ({ ...hold, spans: cut(hold.spans) })),
+    client: client.map((view) => ({ ...view, spans: cut(view.spans) })),
   };
 }

@@ -14,6 +14,9 @@ import { nodeRule, type Rule } from '../rule.js';
 
 const NEVER_BINDS = '`haproxy -c` never binds, so it does not tell.';
 
+const STARTED_BY_NOTIFY =
+  'HAProxy does not run here: a notify script of keepalived may start it once the node is MASTER';
+
 export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-bind-not-local',
@@ -29,7 +32,12 @@ export const haproxyBindRules: readonly Rule[] = [
       'measured on HAProxy 1.8 to 3.4',
     ],
     needs: JUDGED_PIECES,
-    check: (node) => toldBy(judgeBinds(inspectedNode(node)), { names: ['bind-address'], unseen: 'bind-not-compared' }),
+    check(node) {
+      const told = toldBy(judgeBinds(inspectedNode(node)), { names: ['bind-address'], unseen: 'bind-not-compared' });
+      const byNotify =
+        node.state.facts.haproxy.processes.length === 0 && (node.keepalived?.notifyScripts ?? []).length > 0;
+      return told.map((each) => ('message' in each && byNotify ? { ...each, doubt: STARTED_BY_NOTIFY } : each));
+    },
   }),
   nodeRule({
     id: 'haproxy-would-not-restart',

@@ -161,17 +161,17 @@ function textOf({ section, first, second, moved }: SectionDifference, a: string,
   const [mine, theirs] = [first.map(nameOf), second.map(nameOf)];
   const both = mine.filter((name) => theirs.includes(name));
   const parts = [
-    partOf('differs', both),
+    partOf('not the same', both),
     partOf(
-      `is only on ${a}`,
+      `only on ${a}`,
       mine.filter((name) => !both.includes(name)),
     ),
     partOf(
-      `is only on ${b}`,
+      `only on ${b}`,
       theirs.filter((name) => !both.includes(name)),
     ),
   ];
-  return `${section}: ${parts.filter((part) => part !== '').join('; ')}`;
+  return `${section} differs, ${parts.filter((part) => part !== '').join('; ')}`;
 }
 
 const MOST_NAMED = 3;
@@ -179,7 +179,7 @@ const MOST_NAMED = 3;
 function partOf(what: string, names: readonly string[]): string {
   const each = [...new Set(names)];
   const more = each.length > MOST_NAMED ? ` (and ${each.length - MOST_NAMED} more)` : '';
-  return each.length === 0 ? '' : `${each.slice(0, MOST_NAMED).join(', ')}${more} ${what}`;
+  return each.length === 0 ? '' : `${what}: ${each.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 /** Lines whose second word is a name. Others are told by their keyword alone: what follows may be a secret. */

@@ -50,7 +50,10 @@ export const haproxyServiceRules: readonly Rule[] = [
       const restarts = facts.haproxy.unit?.restarts ?? 0;
       const burst = host?.units.haproxy?.startLimitBurst ?? 0;
       const limit = burst > 0 ? `; it gives up after ${burst} in a row` : '';
-      if (restarts > 0) yield { message: `systemd has restarted HAProxy ${restarts} times by itself${limit}` };
+      if (restarts > 0)
+        yield {
+          message: `systemd has restarted HAProxy ${restarts} time${restarts === 1 ? '' : 's'} by itself${limit}`,
+        };
     },
   }),
   nodeRule({

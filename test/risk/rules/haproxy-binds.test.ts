@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Listener } from '../../../src/node/facts.js';
 import { haproxyBindRules } from '../../../src/risk/rules/haproxy-binds.js';
-import { HAPROXY_PIDS, hostFacts, lookedAt, ruleNamed } from '../looked-at.js';
+import { HAPROXY_PIDS, hostFacts, lookedAt, ruleNamed, running } from '../looked-at.js';
 import { foundBy, instanceConf, messagesOf, notCheckedBy, type SceneNode, sceneOf } from '../scenes.js';
 
 const found = (id: string, node: SceneNode) => foundBy(ruleNamed(haproxyBindRules, id), sceneOf([node]));
@@ -57,6 +57,14 @@ describe('a VIP in a bind line', () => {
   ])('is fine %s', (_, node) => {
     expect(messages('haproxy-bind-not-local', node)).toEqual([]);
     expect(messages('haproxy-would-not-restart', node)).toEqual([]);
+  });
+
+  test('is doubtful where HAProxy does not run and a notify script may start it', () => {
+    const notified = instanceConf({ lines: ['notify_master "/usr/local/bin/start-haproxy"'] });
+    const node = running(lookedAt({ cfg: bind(`${VIP}:80`), conf: notified }), { processes: [] });
+    expect(found('haproxy-bind-not-local', node)).toMatchObject([
+      { severity: 'high', doubt: expect.stringContaining('notify script') },
+    ]);
   });
 
   test('of IPv6 is not helped by the IPv4 sysctl', () => {

@@ -1,0 +1,33 @@
+import { printable } from '../../inventory/quote.js';
+import { printableLine } from '../diff.js';
+
+/** Words that GitHub or GitLab would link to a person, an issue, a merge request and the like. */
+const REFERENCE = /(?<![\w`])[@#!$%&~]\w[\w-]*/g;
+
+/** Text that stays text: nothing in it is markup, a mention or a reference. For one line that something else begins. */
+export function plain(text: string): string {
+  const shown = printable(text);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { 0: word, index } of shown.matchAll(REFERENCE)) {
+    parts.push(escapedMarks(shown.slice(done, index)), `\`${word}\``);
+    done = index + word.length;
+  }
+  return [...parts, escapedMarks(shown.slice(done))].join('');
+}
+
+/** Underscores within a word are no emphasis, so names such as `auth_pass` stay readable in the source. */
+const escapedMarks = (text: string): string =>
+  text.replace(/[\\`*[\]<>|~]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)/g, (mark) => `\\${mark}`);
+
+/** A table; header first. Cells are markup already. */
+export const markdownTable = ([header = [], ...rows]: readonly (readonly string[])[]): string =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** Lines as they are, between fences that none of them can end. */
+export function fenced(language: string, text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  const lines = text.replace(/\n$/, '').split('\n').map(printableLine);
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
