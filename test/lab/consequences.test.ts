@@ -8,7 +8,7 @@ import { bringUp, type Lab } from './lab.js';
 import { sampleOf } from './sample.js';
 
 const ALL = [...OF_ADVERTS, ...OF_FAILOVER, ...OF_HAPROXY];
-const STANDING = ['vrrp-version-differs', 'vrrp-weight-too-small', 'keepalived-config-fatal', 'haproxy-chroot-missing'];
+const STANDING = ['vrrp-version-differs', 'vrrp-weight-too-small', 'keepalived-test-fatal', 'haproxy-chroot-missing'];
 const CASES = sampleOf(ALL, ({ rule }) => STANDING.includes(rule));
 const PAIRS = Math.min(4, CASES.length);
 

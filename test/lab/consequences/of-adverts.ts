@@ -39,7 +39,7 @@ export const OF_ADVERTS: readonly Consequence[] = [
     happens: twoMasters,
   },
   {
-    rule: 'vrrp-vip-list-differs',
+    rule: 'vrrp-vips-differ',
     claim: 'both nodes become MASTER on keepalived before 2.3.3',
     breakIt: onB((text, { vip }) =>
       text.replace(`${vip}/32 dev eth0`, `${vip}/32 dev eth0\n        192.0.2.77/32 dev eth0`),
@@ -47,7 +47,7 @@ export const OF_ADVERTS: readonly Consequence[] = [
     happens: twoMasters,
   },
   {
-    rule: 'vrrp-unicast-differs',
+    rule: 'vrrp-unicast-and-multicast',
     claim: 'a node in multicast mode does not hear one in unicast mode',
     breakIt: onB((text) => text.replace(/ +unicast_src_ip .*\n +unicast_peer \{[^}]*\}\n/, '')),
     happens: twoMasters,

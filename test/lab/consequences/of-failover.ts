@@ -31,7 +31,7 @@ const restartKeepalived = (pair: BrokenPair, node: string): Promise<string> =>
 /** A failover that somebody counts on, and that does not come. */
 export const OF_FAILOVER: readonly Consequence[] = [
   {
-    rule: 'vrrp-nopreempt-weighted-check',
+    rule: 'vrrp-nopreempt-ignores-weights',
     claim: 'the BACKUP leaves the VIP on a MASTER whose check fails',
     breakIt: (pair) =>
       onBoth(pair, (text, node) =>
@@ -46,19 +46,19 @@ export const OF_FAILOVER: readonly Consequence[] = [
     happens: nobodyTakesOver,
   },
   {
-    rule: 'keepalived-haproxy-not-tracked',
+    rule: 'haproxy-not-tracked',
     claim: 'the VIP stays with a node whose HAProxy is dead',
     breakIt: (pair) => onBoth(pair, (text) => text.replace(/ +track_script \{[^}]*\}\n/, '')),
     happens: nobodyTakesOver,
   },
   {
-    rule: 'keepalived-track-script-unknown',
+    rule: 'check-track-undefined',
     claim: 'keepalived drops the check and the VIP stays with a node whose HAProxy is dead',
     breakIt: (pair) => onBoth(pair, (text) => text.replace(/(track_script \{\s+)haproxy_serves/, '$1haproxy_server')),
     happens: nobodyTakesOver,
   },
   {
-    rule: 'keepalived-script-not-runnable',
+    rule: 'script-not-runnable',
     claim: 'keepalived drops a check whose script is not executable',
     async breakIt(pair) {
       for (const node of [pair.b, pair.a]) await pair.on(node, `chmod a-x ${CHECK}`);
@@ -69,7 +69,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
     happens: nobodyTakesOver,
   },
   {
-    rule: 'keepalived-script-unsafe',
+    rule: 'script-insecure',
     claim: 'with enable_script_security keepalived drops a check that others may write',
     async breakIt(pair) {
       for (const node of [pair.b, pair.a]) await pair.on(node, `chown root:haproxy ${CHECK}; chmod 775 ${CHECK}`);
@@ -80,7 +80,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
     happens: nobodyTakesOver,
   },
   {
-    rule: 'vrrp-nopreempt-ineffective',
+    rule: 'vrrp-nopreempt-cleared',
     claim: 'a node with nopreempt and state MASTER takes the VIP back all the same',
     async breakIt(pair) {
       await pair.keepalived(pair.a, (text) =>
@@ -96,7 +96,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
     },
   },
   {
-    rule: 'vrrp-owner-by-omission',
+    rule: 'vrrp-owner-ignores-weights',
     claim: 'state MASTER without a priority is priority 255, which no check lowers',
     breakIt: (pair) =>
       onBoth(pair, (text, node) =>
@@ -109,7 +109,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
   {
     rule: 'vrrp-priorities-equal',
     claim: 'who is MASTER depends on who was there first',
-    breakIt: (pair) => onBoth(pair, (text) => text.replace(/priority \d+/, 'priority 100')),
+    breakIt: (pair) => onBoth(pair, (text) => text.replace(/priority \d+/, 'priority 105')),
     async happens(pair) {
       await restartKeepalived(pair, pair.a);
       await pair.held('b');
@@ -117,7 +117,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
     },
   },
   {
-    rule: 'keepalived-config-fatal',
+    rule: 'keepalived-test-fatal',
     claim: 'a reload ends keepalived and leaves the VIP on both nodes',
     breakIt: (pair) => pair.keepalived(pair.a, (text) => text.replace('interface eth0', 'interface eth9')),
     async happens(pair) {
@@ -128,7 +128,7 @@ export const OF_FAILOVER: readonly Consequence[] = [
     },
   },
   {
-    rule: 'vrrp-vip-without-keepalived',
+    rule: 'vip-left-behind',
     claim: 'a VIP that a dead keepalived left behind is on two nodes',
     async breakIt(pair) {
       await pair.on(pair.a, 'systemctl kill -s KILL keepalived; sleep 0.2; ! systemctl is-active -q keepalived');
