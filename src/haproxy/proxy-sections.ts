@@ -41,8 +41,18 @@ function bindsByLine(config: HaproxyConfig): ReadonlyMap<string, readonly Bind[]
 const isProxy = (kind: string): kind is ProxySection['kind'] =>
   kind === 'frontend' || kind === 'backend' || kind === 'listen';
 
+/** One reading of a configuration serves all that ask for it without an environment. */
+const known = new WeakMap<HaproxyConfig, readonly ProxySection[]>();
+
 /** The frontends, backends and listens of a configuration in their order. `env` as for `readHaproxyConfig`. */
 export function proxySections(config: HaproxyConfig, env?: Env): readonly ProxySection[] {
+  if (env !== undefined) return readProxies(config, env);
+  const proxies = known.get(config) ?? readProxies(config, env);
+  known.set(config, proxies);
+  return proxies;
+}
+
+function readProxies(config: HaproxyConfig, env: Env | undefined): readonly ProxySection[] {
   const binds = bindsByLine(config);
   return config.sections.flatMap((section) => {
     const { kind, name = '', at, conditions = [], directives } = section;

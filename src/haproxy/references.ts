@@ -104,3 +104,27 @@ export const referencesOf = (config: HaproxyConfig): readonly Reference[] =>
     ...ofHeader(section),
     ...section.directives.flatMap((directive) => ofLine(section, directive)),
   ]);
+
+/** Which kinds of sections a name of that kind may lead to. */
+const targets: Readonly<Partial<Record<Reference['kind'], readonly string[]>>> = {
+  backend: ['backend', 'listen'],
+  defaults: ['defaults'],
+  peers: ['peers'],
+  resolvers: ['resolvers'],
+};
+
+/**
+ * The references to backends, peers, resolvers and named defaults of which no section is there, under a condition or not: HAProxy does not start
+ * with them. Names that are made at run time or hold a variable are passed over. Those that count for certain come first.
+ */
+export function danglingReferences(config: HaproxyConfig): readonly Reference[] {
+  const known = new Set(config.sections.map(labelOf));
+  return referencesOf(config)
+    .filter(({ kind, name, dynamic }) => {
+      const kinds = targets[kind];
+      return (
+        kinds !== undefined && !dynamic && !name.includes('$') && !kinds.some((one) => known.has(`${one} ${name}`))
+      );
+    })
+    .toSorted((a, b) => Number(a.conditions.length > 0) - Number(b.conditions.length > 0));
+}

@@ -20,14 +20,15 @@ const mostSyntaxMistakes = 20;
 /**
  * Reads one YAML 1.2 document (core schema, `<<` merge keys) into a tree with places. Never throws: a file too large
  * (8 Mi characters), too deep (100 levels) or with aliases that expand without measure is a mistake like any other.
+ * `passTags`: a tag such as `!vault` is no mistake, and its value is what is written. Default false.
  */
-export function readYaml(source: SourceText): YamlReading {
+export function readYaml(source: SourceText, { passTags = false } = {}): YamlReading {
   if (source.text.length > largestChars) {
     return { mistakes: [mistakeAboutFile(source.path, { message: 'the file is larger than 8 MiB' })] };
   }
   const tokens = tokensOf(source);
   if ('mistake' in tokens) return { mistakes: [tokens.mistake] };
-  const composed = compose(source, tokens.tokens);
+  const composed = compose(source, tokens.tokens, passTags);
   if ('mistakes' in composed) return composed;
   if (composed.contents === null) return { mistakes: [] };
   return new YamlTreeBuilder(source).build(composed.contents);
@@ -50,12 +51,13 @@ function tokensOf(source: SourceText): { readonly tokens: Token[] } | { readonly
   return { tokens };
 }
 
-function compose(source: SourceText, tokens: readonly Token[]): Document.Parsed | YamlReading {
+function compose(source: SourceText, tokens: readonly Token[], passTags: boolean): Document.Parsed | YamlReading {
   const options = { schema: 'core', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
   const documents = new Composer(options).compose(tokens, true, source.text.length)[Symbol.iterator]();
   const first = documents.next();
   if (first.done) return { mistakes: [] };
-  const { errors, warnings } = first.value;
+  const { errors } = first.value;
+  const warnings = first.value.warnings.filter(({ code }) => !(passTags && code === 'TAG_RESOLVE_FAILED'));
   if (errors.length + warnings.length > 0) return { mistakes: syntaxMistakes(source, [...errors, ...warnings]) };
   const second = documents.next();
   if (second.done) return first.value;

@@ -19,6 +19,9 @@ export function readAddress(text: string): Address | undefined {
   return { address, family, prefixLength: Number(length) };
 }
 
+/** A canonical IPv6 address that belongs to one link (RFC 4291 section 2.5.6): the same one on two links is two addresses. */
+export const isLinkLocal = (address: string): boolean => /^fe[89ab][0-9a-f]:/.test(address);
+
 function canonicalIpv4(text: string): string | undefined {
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1);
   if (!octets?.every((octet) => Number(octet) <= 255 && String(Number(octet)) === octet)) return undefined;

@@ -31,7 +31,7 @@ export const validated = (validation: Validation): Verdict =>
       );
 
 /** The nodes that are MASTER of an instance. */
-export const mastersAmong = (states: readonly NodeState[], roles: PairRoles): readonly NodeState[] =>
+const mastersAmong = (states: readonly NodeState[], roles: PairRoles): readonly NodeState[] =>
   states.filter(({ facts }) => roles.instances.some(({ master }) => master === facts.node));
 
 /** Servers of every node against those of the MASTERs. */

@@ -1,7 +1,7 @@
 import { survivesReload } from '../vrrp/router.js';
 import { crossingText, type HalfRolled, isRefused } from './half-rolled.js';
 import { incidentsText } from './incident-text.js';
-import { type RolledNode, successorsOf } from './instance-change.js';
+import { addedTracks, type RolledNode, successorsOf } from './instance-change.js';
 import type { Pace } from './rolled-parts.js';
 import { KEEPALIVED_TIMER } from './standby-stopped.js';
 import type { Candidate } from './strategy.js';
@@ -88,14 +88,12 @@ export function unprovenOf(
 
 /** A new script's first failure counts at once, whatever `fall` says. */
 const newScripts = (nodes: readonly RolledNode[]): readonly string[] =>
-  nodes.flatMap(({ node, before, after }) => {
-    const known = new Set(before.flatMap(({ tracks = [] }) => tracks.map(({ name }) => name)));
-    const added = after.flatMap(({ tracks = [] }) => tracks).filter(({ name }) => !known.has(name));
-    return [...new Map(added.map((each) => [each.name, each])).values()].map(
+  nodes.flatMap((rolled) =>
+    addedTracks(rolled).map(
       ({ name, kind, weight = 0 }) =>
-        `what the new ${kind} ${name} will say on ${node}: ${weight === 0 ? 'a failure puts keepalived into FAULT at once' : `its weight ${weight} changes the priority at once`}`,
-    );
-  });
+        `what the new ${kind} ${name} will say on ${rolled.node}: ${weight === 0 ? 'a failure puts keepalived into FAULT at once' : `its weight ${weight} changes the priority at once`}`,
+    ),
+  );
 
 /** keepalived 2.2.7 has crashed on reloads with routes, and with SNMP switched on (acassen/keepalived issues 2360 and 2086). */
 const sideEffects = (nodes: readonly RolledNode[]): readonly string[] => {

@@ -13,6 +13,8 @@ export type Action = (typeof ACTIONS)[number];
 export interface Need {
   readonly service: Service;
   readonly action: Exclude<Action, 'none'>;
+  /** Of a restart: the setting that needs it. */
+  readonly keyword?: string;
   readonly why: string;
   /** `FILE:LINE`, or the file where no line of it is the reason. */
   readonly at: string;

@@ -21,10 +21,10 @@ export function changeStepText(step: ChangeStep): string {
       return `prove ${step.node}: keepalived runs what it was given, every VIP is where it belongs, within ${step.withinMs} ms`;
     case 'confirm':
       return `confirm ${step.node}: its timer is taken off`;
-    case 'lock':
-    case 'observe':
     case 'validate':
       return `check the new files on ${step.nodes.join(', ')} where they lie: haproxy -c and keepalived -t as the services run, and what these do not see`;
+    case 'lock':
+    case 'observe':
     case 'baseline':
     case 'save':
     case 'reload':

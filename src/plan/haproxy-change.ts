@@ -24,7 +24,13 @@ export function haproxyNeeds(
     notifiesSystemd,
   };
   const restarts = restartNeeds(before, after, running).map(
-    ({ why, at }): Need => ({ service: 'haproxy', action: 'restart', why, at: `${at.file}:${at.line}` }),
+    ({ keyword, why, at }): Need => ({
+      service: 'haproxy',
+      action: 'restart',
+      keyword,
+      why,
+      at: `${at.file}:${at.line}`,
+    }),
   );
   const reloads = files.map(
     ({ path }): Need => ({ service: 'haproxy', action: 'reload', why: 'its configuration changes', at: path }),

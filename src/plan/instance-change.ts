@@ -1,4 +1,4 @@
-import { differingIdentity, instanceKey, type RouterConfig } from '../vrrp/router.js';
+import { differingIdentity, instanceKey, type RouterConfig, type RouterTrack } from '../vrrp/router.js';
 import { sameVips } from '../vrrp/vip-list.js';
 
 /** The VRRP instances of a node as they run, and as its new file makes them. */
@@ -70,6 +70,13 @@ function successorOf(
     free.find((now) => now.instance === old.instance) ??
     free.find((now) => now.vips.some((vip) => old.vips.includes(vip)))
   );
+}
+
+/** What the new file tracks and the old one does not, whatever its instance; each name once. */
+export function addedTracks({ before, after }: Pick<RolledNode, 'before' | 'after'>): readonly RouterTrack[] {
+  const known = new Set(before.flatMap(({ tracks = [] }) => tracks.map(({ name }) => name)));
+  const added = after.flatMap(({ tracks = [] }) => tracks).filter(({ name }) => !known.has(name));
+  return [...new Map(added.map((each) => [each.name, each])).values()];
 }
 
 export const nameOf = ({ instance, vrid }: RouterConfig): string => instance ?? `VRID ${vrid}`;

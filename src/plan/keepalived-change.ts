@@ -16,7 +16,13 @@ export function keepalivedNeeds(
     return { needs: [], notes: files.map(({ path }) => ({ path, text })) };
   }
   const restarts = restartNeeds(before, after, options).map(
-    ({ why, at }): Need => ({ service: 'keepalived', action: 'restart', why, at: `${at.file}:${at.line}` }),
+    ({ keyword, why, at }): Need => ({
+      service: 'keepalived',
+      action: 'restart',
+      keyword,
+      why,
+      at: `${at.file}:${at.line}`,
+    }),
   );
   const reloads = files.map(
     ({ path }): Need => ({ service: 'keepalived', action: 'reload', why: 'its configuration changes', at: path }),

@@ -70,7 +70,7 @@ export function tableMarkup(
   const named =
     caption === undefined
       ? { class: 'scroll' }
-      : { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption };
+      : { class: 'scroll', role: 'group', tabindex: 0, 'aria-label': caption };
   return element(
     'div',
     named,

@@ -1,4 +1,11 @@
 import type { Rule } from './rule.js';
+import { changeHaproxyRules } from './rules/change-haproxy.js';
+import { changeKeepalivedRules } from './rules/change-keepalived.js';
+import { changePlanRules } from './rules/change-plan.js';
+import { drillRules } from './rules/drills.js';
+import { fleetAddressRules } from './rules/fleet-addresses.js';
+import { fleetReleaseRules } from './rules/fleet-releases.js';
+import { fleetVridRules } from './rules/fleet-vrids.js';
 import { haproxyBindRules } from './rules/haproxy-binds.js';
 import { haproxyClientRules } from './rules/haproxy-clients.js';
 import { haproxyFileRules } from './rules/haproxy-files.js';
@@ -7,6 +14,7 @@ import { haproxyParityRules } from './rules/haproxy-parity.js';
 import { haproxyReloadRules } from './rules/haproxy-reload.js';
 import { haproxyRuntimeRules } from './rules/haproxy-runtime.js';
 import { haproxyServiceRules } from './rules/haproxy-service.js';
+import { haproxySharedSocketRules } from './rules/haproxy-shared-sockets.js';
 import { haproxySocketRules } from './rules/haproxy-sockets.js';
 import { haproxyStartRules } from './rules/haproxy-start.js';
 import { haproxyTableRules } from './rules/haproxy-tables.js';
@@ -25,6 +33,7 @@ import { vipHolderRules } from './rules/vip-holders.js';
 import { addressRules } from './rules/vrrp-addresses.js';
 import { advertRules } from './rules/vrrp-adverts.js';
 import { electionRules } from './rules/vrrp-election.js';
+import { vrrpFirewallRules } from './rules/vrrp-firewall.js';
 import { instanceRules } from './rules/vrrp-instances.js';
 import { vrrpInterfaceRules } from './rules/vrrp-interface.js';
 import { vrrpNetworkRules } from './rules/vrrp-network.js';
@@ -33,7 +42,9 @@ import { settingRules } from './rules/vrrp-settings.js';
 import { syncGroupRules } from './rules/vrrp-sync-groups.js';
 import { timingRules } from './rules/vrrp-timing.js';
 import { trackingRules } from './rules/vrrp-tracking.js';
+import { uncountedTrackRules } from './rules/vrrp-uncounted-tracks.js';
 import { unicastRules } from './rules/vrrp-unicast.js';
+import { vipLinkRules } from './rules/vrrp-vip-links.js';
 import { vipRules } from './rules/vrrp-vips.js';
 
 /** Every rule, in the order in which findings of the same severity are told. Each family adds its own here. */
@@ -49,8 +60,11 @@ export const ALL_RULES: readonly Rule[] = [
   ...addressRules,
   ...settingRules,
   ...vrrpNetworkRules,
+  ...vrrpFirewallRules,
   ...vrrpInterfaceRules,
   ...vrrpRoleRules,
+  ...uncountedTrackRules,
+  ...vipLinkRules,
   ...keepalivedCheckRules,
   ...keepalivedConfigRules,
   ...keepalivedReloadRules,
@@ -65,11 +79,19 @@ export const ALL_RULES: readonly Rule[] = [
   ...haproxyReloadRules,
   ...haproxyRuntimeRules,
   ...haproxyServiceRules,
+  ...haproxySharedSocketRules,
   ...haproxySocketRules,
   ...haproxyStartRules,
   ...haproxyTableRules,
   ...haproxyTextRules,
   ...haproxyTrackingRules,
+  ...changeHaproxyRules,
+  ...changeKeepalivedRules,
+  ...changePlanRules,
+  ...drillRules,
+  ...fleetAddressRules,
+  ...fleetReleaseRules,
+  ...fleetVridRules,
   ...runningRules,
   ...scriptUserRules,
   ...suppressionRules,

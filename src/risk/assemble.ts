@@ -54,7 +54,7 @@ function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false 
   return {
     pair: pair.pair,
     labels: pair.labels,
-    verdict: verdictOf(findings, nodes, standbys),
+    verdict: verdictOf(findings, { nodes, instances, readiness: standbys, roles: pair.roles?.verdict }),
     nodes,
     instances,
     findings,

@@ -18,7 +18,7 @@ export const inspectedNode = ({ haproxy, keepalived, state, inspection }: Judged
 });
 
 /** What to make of the findings of one judge. */
-export interface Telling {
+interface Telling {
   /** The names of the judge's rules that are meant. */
   readonly names: readonly string[];
   /** Those that only say what the judge could not look at. */

@@ -5,7 +5,7 @@ import {
   type NodeInstance,
   viewInstance,
 } from '../plan/instance-view.js';
-import type { NodeWith } from './evidence.js';
+import type { NodeEvidence, NodeWith } from './evidence.js';
 
 /** What a node is to each of its instances, with keepalived's own word where it gave one. */
 export const viewsOf = ({
@@ -15,3 +15,12 @@ export const viewsOf = ({
 
 /** An instance as findings name it: `VI_1 (VRID 51)`. */
 export const labelOf = ({ name, vrid }: InstanceIdentity): string => `${name} (VRID ${vrid})`;
+
+const NOBODY = new Set(['0.0.0.0', '::']);
+
+/** The router whose adverts of that VRID a node accepts at this moment; absent: it is no BACKUP, or was not asked. */
+export function heardBy({ state }: NodeEvidence, vrid: number | undefined): string | undefined {
+  const dump = state?.facts.keepalived.dump?.find((each) => each.vrid === vrid && each.state === 'BACKUP');
+  const router = dump?.masterRouter;
+  return router === undefined || NOBODY.has(router) ? undefined : router;
+}

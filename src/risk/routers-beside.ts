@@ -1,10 +1,10 @@
-import type { KeepalivedConfig, PlacedValue } from '../keepalived/config.js';
+import type { PlacedValue, VrrpInstance } from '../keepalived/config.js';
 import { routersOnDisk } from '../plan/live-setup.js';
 import { instanceKeys, routersOfInstance } from '../plan/setup.js';
 import { assumeAddresses } from '../vrrp/assumed-address.js';
 import type { RouterConfig } from '../vrrp/router.js';
 import type { NodeWith } from './evidence.js';
-import type { Found, Place, Unseen } from './finding.js';
+import type { Found, Place } from './finding.js';
 
 /** A node whose VRRP instances can be compared with those of others. */
 export type VrrpNode = NodeWith<'keepalived' | 'routers'>;
@@ -29,8 +29,8 @@ const AS_ON_DISK = 'so the files are, from the next reload on; keepalived runs a
  */
 export function* besideEachOther(
   nodes: readonly VrrpNode[],
-  check: (beside: RoutersBeside) => Iterable<Found | Unseen>,
-): Generator<Found | Unseen> {
+  check: (beside: RoutersBeside) => Iterable<Found>,
+): Generator<Found> {
   const running = [...check(beside(nodes.flatMap(({ routers }) => routers)))];
   if (!nodes.some(({ state }) => state?.facts.keepalived.dump !== undefined)) {
     yield* running;
@@ -41,13 +41,9 @@ export function* besideEachOther(
   yield* onDisk.filter((each) => !isAmong(running, each)).map((each) => saying(each, AS_ON_DISK));
 }
 
-const isAmong = (all: readonly (Found | Unseen)[], one: Found | Unseen): boolean =>
-  all.some((each) => textOf(each) === textOf(one));
+const isAmong = (all: readonly Found[], one: Found): boolean => all.some(({ message }) => message === one.message);
 
-const textOf = (each: Found | Unseen): string => ('message' in each ? each.message : each.unseen);
-
-const saying = (each: Found | Unseen, when: string): Found | Unseen =>
-  'message' in each ? { ...each, message: `${each.message} (${when})` } : each;
+const saying = (found: Found, when: string): Found => ({ ...found, message: `${found.message} (${when})` });
 
 function beside(given: readonly RouterConfig[]): RoutersBeside {
   const { routers, standIns } = assumeAddresses(given);
@@ -113,14 +109,17 @@ export function listed(words: readonly string[]): string {
   return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
 }
 
+/** The instance of a router in the file of its node; absent: only keepalived itself still has it. */
+export const instanceOf = (nodes: readonly VrrpNode[], router: RouterConfig): VrrpInstance | undefined =>
+  nodes.find(({ node }) => node === router.node)?.keepalived.instances.find(({ name }) => name === router.instance);
+
 /** Where the first of these values of a router stands, else its instance; absent: it is in no file. */
 export function placeOf(
-  nodes: readonly { readonly node: string; readonly keepalived: KeepalivedConfig }[],
+  nodes: readonly VrrpNode[],
   router: RouterConfig,
   ...values: readonly PlacedValue[]
 ): { readonly at?: Place } {
-  const config = nodes.find(({ node }) => node === router.node)?.keepalived;
-  const instance = config?.instances.find(({ name }) => name === router.instance);
+  const instance = instanceOf(nodes, router);
   const at = values.map((value) => instance?.positions[value]).find((place) => place !== undefined) ?? instance?.at;
   return at === undefined ? {} : { at };
 }

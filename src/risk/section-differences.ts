@@ -1,7 +1,8 @@
 import type { Directive, HaproxyConfig, Position, Section } from '../haproxy/config.js';
+import { signsForNames } from './name-signs.js';
 
 /** A node's HAProxy configuration, with the names and addresses that are the node's own. */
-export interface ComparedConfig {
+interface ComparedConfig {
   readonly config: HaproxyConfig;
   readonly own: readonly string[];
 }
@@ -21,7 +22,7 @@ export interface SectionDifference {
 
 /**
  * The sections in which two nodes differ, but for what differs by design: a node's own names and addresses, the addresses of bind lines
- * (see `uncoveredSockets`), and lines that only tell a node who or how large it is. Sections of the same lines in another order differ where the
+ * (see `listenersOnlyOn`), and lines that only tell a node who or how large it is. Sections of the same lines in another order differ where the
  * order of rules counts.
  */
 export function sectionDifferences(a: ComparedConfig, b: ComparedConfig): readonly SectionDifference[] {
@@ -62,7 +63,7 @@ const directiveOf = ({ directive }: Line): Directive => directive;
 
 /** Sections of one name count as one; `defaults` without a name are told apart by their order. */
 function linesBySection({ config, own }: ComparedConfig, other: ComparedConfig): ReadonlyMap<string, SectionLines> {
-  const plain = replacing(own, other.own);
+  const plain = signsForNames(own, other.own);
   const elsewhere = new Set(keysOf(other.config.sections));
   const keys = keysOf(config.sections);
   const sections = new Map<string, SectionLines>();
@@ -117,23 +118,9 @@ function comparedWords(kind: string, words: readonly string[]): readonly string[
   if (keyword === 'source') return undefined;
   // a node's own peer has no address where a bind line gives it
   if (kind === 'peers') return keyword === 'peer' || keyword === 'server' ? ['peer', second] : undefined;
-  if (keyword === 'bind' || keyword === 'dgram-bind') return [keyword, ...rest];
+  if (keyword === 'bind' || keyword === 'dgram-bind') return rest.length === 0 ? undefined : [keyword, ...rest];
   return keyword === 'stats' && second === 'socket' ? [keyword, second, ...rest.slice(1)] : words;
 }
-
-const OWN = '\u0001';
-const OTHERS = '\u0002';
-
-/** Puts one sign in place of a node's own names and another in place of the other node's. */
-function replacing(own: readonly string[], others: readonly string[]): (text: string) => string {
-  const signs = new Map([...others.map((name) => [name, OTHERS] as const), ...own.map((name) => [name, OWN] as const)]);
-  const names = [...signs.keys()].toSorted((a, b) => b.length - a.length).map(escaped);
-  if (names.length === 0) return (text) => text;
-  const anyOf = new RegExp(`(?<![A-Za-z0-9.:])(?:${names.join('|')})(?![A-Za-z0-9]|\\.\\d)`, 'g');
-  return (text) => text.replace(anyOf, (name) => signs.get(name) ?? name);
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The lines that others do not have, each counted as often as it stands: as it is written, then with the nodes' own names left out. */
 function without(lines: readonly Line[], others: readonly Line[]): readonly Line[] {

@@ -9,6 +9,20 @@ export function compareAddresses(a: string, b: string): number {
   return left < right ? -1 : 1;
 }
 
+/**
+ * The network that an address with that prefix length lies in, in one spelling for all addresses of it, such as `ipv4 3221225984/24`. Absent: it is none that
+ * two hosts could share, be it a loopback address, a link-local one or a single host.
+ */
+export function networkOf(address: string, prefixLength: number): string | undefined {
+  const isIpv6 = address.includes(':');
+  const bits = isIpv6 ? 128 : 32;
+  if (prefixLength <= 0 || prefixLength >= bits - 1 || /^(?:127\.|169\.254\.|fe[89ab]|::1$)/i.test(address))
+    return undefined;
+  const below = BigInt(bits - prefixLength);
+  const host = numberOf(address) & ((1n << BigInt(bits)) - 1n);
+  return `${isIpv6 ? 'ipv6' : 'ipv4'} ${(host >> below) << below}/${prefixLength}`;
+}
+
 function numberOf(address: string): bigint {
   const bare = address.split('%')[0] ?? '';
   return bare.includes(':') ? (1n << 128n) + ipv6Number(bare) : ipv4Number(bare);

@@ -144,7 +144,11 @@ describe('what can not be linted is one message and exit code 2', () => {
     ['one node', () => [file('lb1/keepalived.conf', instanceConf())], 'that is one node alone (lb1)'],
     ['no such file', () => ['./nowhere.conf', './other.conf'], 'nowhere.conf: there is no such file'],
     ['files and pairs', () => ['./a.conf', 'web-ams'], 'give either files or pairs'],
-    ['a directory without them', () => [dirname(file('lb1/README', '')), `${directory}/`], 'holds no keepalived.conf and no *.cfg'],
+    [
+      'a directory without them',
+      () => [dirname(file('lb1/README', '')), `${directory}/`],
+      'holds no keepalived.conf and no *.cfg',
+    ],
     [
       'what is no keepalived.conf',
       () => [file('a.conf', 'hello\n'), file('b.conf', 'hello\n')],

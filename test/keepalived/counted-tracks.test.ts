@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countedTracks } from '../../src/keepalived/counted-tracks.js';
+import { countedTracks, uncountedTracks } from '../../src/keepalived/counted-tracks.js';
 import { readKeepalivedConfig } from '../../src/keepalived/read.js';
 
 const scripts = `vrrp_script chk {
@@ -91,4 +91,24 @@ describe('what counts of the tracks of an instance', () => {
       'interface eth1 0',
     ]);
   });
+});
+
+test('what does not count as it says is told, unless the group tracks it too', () => {
+  const uncounted = (body: string, groupText = group): readonly string[] => {
+    const text = `${scripts}${groupText}vrrp_instance A {\n interface eth0\n virtual_router_id 1\n${body}\n}\nvrrp_instance B {\n interface eth0\n virtual_router_id 2\n}\n`;
+    const config = readKeepalivedConfig([{ path: '/k', text }], { configId: 'x' });
+    const [a] = config.instances;
+    return a === undefined
+      ? []
+      : uncountedTracks(a, config).map(({ track, becomes }) => `${track.kind} ${track.name} becomes ${becomes}`);
+  };
+  expect(uncounted(tracks)).toEqual(['script chk becomes nothing', 'file drain becomes a fault']);
+  expect(uncounted('track_file { drain weight 2 }')).toEqual(['file drain becomes nothing']);
+  expect(uncounted('track_script { chk }', group.replace(/}\n$/, 'track_script { chk }\n}\n'))).toEqual([]);
+  expect(uncounted(tracks, '')).toEqual([]);
+  expect(uncounted(`priority 255\n${tracks}`, '')).toEqual([
+    'script chk becomes nothing',
+    'interface eth1 becomes nothing',
+    'file drain becomes a fault',
+  ]);
 });

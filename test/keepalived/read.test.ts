@@ -205,7 +205,7 @@ describe('values as keepalived normalises them', () => {
     ],
     ['state master', { startState: 'BACKUP' }],
     ['state MASTER\n state BACKUP', { startState: 'MASTER' }],
-    ['state MASTER\n nopreempt', { nopreempt: false }],
+    ['state MASTER\n nopreempt', { nopreempt: false, nopreemptCleared: true }],
     ['nopreempt', { nopreempt: true }],
     ['preempt_delay 2.5', { preemptDelayUs: 2_500_000 }],
     ['nopreempt\n preempt_delay 5', { preemptDelayUs: 0 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Acceptance, acceptance, type Reception } from '../../src/vrrp/acceptance.js';
+import { type Acceptance, acceptance, type Reception, refusals } from '../../src/vrrp/acceptance.js';
 import type { RouterConfig } from '../../src/vrrp/router.js';
 import { preferred, second } from './pair.js';
 
@@ -47,6 +47,14 @@ const CASES: readonly Case[] = [
     'unheard',
     /sends to 10.77.0.7, not to 10.77.0.1/,
   ],
+  [
+    'another multicast group',
+    {},
+    { multicastGroup: '224.0.0.19' },
+    'unheard',
+    /sends to 224.0.0.19, it listens to 224.0.0.18/,
+  ],
+  ['the default multicast group, said by one of them', {}, { multicastGroup: '224.0.0.18' }, 'accepted', /^$/],
   ['unicast where multicast is configured', {}, unicast('10.77.0.1'), 'ignored', /unicast advert/],
   ['multicast where unicast is configured', unicast('10.77.0.2'), {}, 'ignored', /multicast advert/],
   [
@@ -74,4 +82,16 @@ describe('a router that gets', () => {
     const { reason } = acceptance(preferred(), second({ ...two, ...pass('a'), advertIntUs: 3_000_000 }));
     expect(reason.split('; ')).toHaveLength(3);
   });
+});
+
+test('everything that is wrong with an advert has its cause', () => {
+  const receiver = preferred({ ...pass('a'), ...unicast('10.77.0.9'), vips: ['10.77.0.50', '10.77.0.51'] });
+  const sender = second({ ...pass('b'), ...unicast('10.77.0.9'), advertIntUs: 2_000_000 });
+  expect(refusals(receiver, sender).map(({ cause }) => cause)).toEqual([
+    'unicast peers',
+    'authentication',
+    'advert_int',
+    'VIPs',
+  ]);
+  expect(refusals(receiver, second({ vrid: 52 })).map(({ cause }) => cause)).toEqual(['instance']);
 });

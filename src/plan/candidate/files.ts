@@ -8,6 +8,9 @@ export const judgeFiles = (node: InspectedNode): readonly CandidateFinding[] => 
 /** Folders that only stand before other paths; the chroot is judged by itself. */
 const passedOver: ReadonlySet<string> = new Set(['chroot', 'crt-base', 'ca-base', 'key-base', 'server-state-base']);
 
+/** Random numbers that every node may have made for itself. */
+const madeByEachNode: ReadonlySet<string> = new Set(['ssl-dh-param-file']);
+
 const filesOf = ({ facts, haproxy }: InspectedNode): readonly LocatedFile[] =>
   haproxy === undefined ? [] : locatedFiles(facts, haproxy).filter(({ kind }) => !passedOver.has(kind));
 
@@ -33,7 +36,7 @@ export function judgeSameFiles(nodes: readonly InspectedNode[]): readonly Candid
   if (first === undefined) return [];
   return others.flatMap((other) =>
     filesOf(other)
-      .filter(({ kind }) => kind !== 'crt')
+      .filter(({ kind }) => kind !== 'crt' && !madeByEachNode.has(kind))
       .flatMap(({ place, at, kind }) => {
         const [mine, theirs] = [other, first].map(({ inspection }) => inspection.paths.get(place)?.sha256);
         if (mine === undefined || theirs === undefined || mine === theirs) return [];

@@ -20,8 +20,18 @@ const one = (address: string): string => readAddress(address)?.address ?? addres
 /** Which of the `peers` lines HAProxy takes for its own: `-L`, else the host's name. */
 export const localPeerName = (facts: NodeFacts): string => haproxyArgv(facts)?.localPeer ?? facts.hostname;
 
+/** One reading of a configuration serves all that ask for its sockets, by the name of the local peer. */
+const known = new WeakMap<HaproxyConfig, Map<string, readonly WantedSocket[]>>();
+
 /** The TCP and UDP sockets of a configuration on a node: binds, peers and stats sockets. */
 export function wantedSockets(config: HaproxyConfig, localPeer: string): readonly WantedSocket[] {
+  const ofPeer = known.get(config) ?? new Map<string, readonly WantedSocket[]>();
+  const sockets = ofPeer.get(localPeer) ?? readSockets(config, localPeer);
+  known.set(config, ofPeer.set(localPeer, sockets));
+  return sockets;
+}
+
+function readSockets(config: HaproxyConfig, localPeer: string): readonly WantedSocket[] {
   const lines = new Map(
     config.sections.flatMap(({ directives }) =>
       directives.map(({ words, at }) => [`${at.file}:${at.line}`, words] as const),

@@ -21,7 +21,7 @@ const PARTS = [
 
 const KEY = {
   wide: 'Full bar: up to the best case. Striped: on to the worst. Stroke: typical.',
-  narrow: 'Full: to the best. Striped: to the worst. Stroke: typical.',
+  narrow: 'Best, typical, worst. Full: to the best. Stroke: typical.',
 };
 
 /** Longer bars than so many master-down intervals are cut. */
@@ -67,6 +67,7 @@ export function failoverChart(group: FailoverGroup, layout: Layout, ids: string)
     element('rect', { width, height, style: 'fill:var(--bg)' }),
     axisMarkup(scale, { top, bottom: body.bottom, zeroUs: 0, width }),
     marksMarkup(group, scale, { bottom: body.bottom, width }),
+    layout === 'wide' ? element('text', { x: width - right + 12, y: 30, class: 'dim' }, 'best, typical, worst') : '',
     body.markup,
     element('text', { x: 12, y: height - 6, class: 'dim' }, KEY[layout]),
   );

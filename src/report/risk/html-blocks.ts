@@ -116,7 +116,7 @@ function diffMarkup(title: string, text: string): string {
     element('figcaption', {}, escaped(title)),
     element(
       'pre',
-      { class: 'diff', tabindex: 0, role: 'region', 'aria-label': `Diff of ${title}` },
+      { class: 'diff', tabindex: 0, role: 'group', 'aria-label': `Diff of ${title}` },
       lines.map((line) => element('span', { class: classOf(line) }, escaped(line.replaceAll('\t', '    ')))).join('\n'),
     ),
   );

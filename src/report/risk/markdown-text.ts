@@ -2,7 +2,7 @@ import { printable } from '../../inventory/quote.js';
 import { printableLine } from '../diff.js';
 
 /** Words that GitHub or GitLab would link to a person, an issue, a merge request and the like. */
-const REFERENCE = /(?<![\w`])[@#!$%&~]\w[\w-]*/g;
+const REFERENCE = /(?<![\w`])(?:[@#!$%~]|&(?!\w+;))\w[\w-]*/g;
 
 /** Text that stays text: nothing in it is markup, a mention or a reference. For one line that something else begins. */
 export function plain(text: string): string {

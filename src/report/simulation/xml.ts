@@ -2,7 +2,12 @@ import { printable } from '../../inventory/quote.js';
 
 /** Text and attribute values of an XML or HTML document. */
 export const escaped = (text: string): string =>
-  printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  printable(text)
+    .replace(/[\uFFFE\uFFFF]/g, '·')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 

@@ -12,7 +12,7 @@ export function readiness(pair: PairEvidence, model: PairModel): readonly Readin
   const { roles } = pair;
   if (roles === undefined) return [];
   return pair.nodes.flatMap((node) => {
-    const others = roles.instances.filter(({ master }) => master !== node.node);
+    const others = roles.instances.filter(({ key }) => model.masterOf(key).master !== node.node);
     if (others.length === 0 && roles.instances.length > 0) return [];
     const { state } = node;
     if (state === undefined)
@@ -21,7 +21,7 @@ export function readiness(pair: PairEvidence, model: PairModel): readonly Readin
           { what: 'node', verdict: 'unknown', text: node.missing.state ?? 'it was not looked at' },
         ]),
       ];
-    const names = new Set(others.map(({ master }) => master));
+    const names = new Set(others.map(({ key }) => model.masterOf(key).master));
     const masters = pair.nodes.filter((each) => names.has(each.node));
     const standby: Standby = { node, state, instances: others, masters, roles, model };
     return [

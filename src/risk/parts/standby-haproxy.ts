@@ -1,5 +1,5 @@
 import type { BackendServers } from '../../haproxy/show-stat.js';
-import { listensAs, mastersAmong, seesServersOf, serves, validated } from '../../plan/able.js';
+import { listensAs, seesServersOf, serves, validated } from '../../plan/able.js';
 import { type NodeState, servingOf } from '../../plan/serving.js';
 import type { Verdict } from '../../plan/verdict.js';
 import type { ReadinessCheck } from '../report.js';
@@ -32,8 +32,8 @@ function configurationCheck(standby: Standby): ReadinessCheck {
   );
 }
 
-const mastersOf = ({ node: { node }, model, roles }: Standby): readonly NodeState[] =>
-  mastersAmong(model.states, roles).filter(({ facts }) => facts.node !== node);
+const mastersOf = ({ masters }: Standby): readonly NodeState[] =>
+  masters.flatMap(({ state }) => (state === undefined ? [] : [state]));
 
 function listenerCheck(standby: Standby): ReadinessCheck {
   const what = 'listeners';

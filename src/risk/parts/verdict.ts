@@ -1,5 +1,6 @@
+import type { Verdict } from '../../plan/verdict.js';
 import type { Finding } from '../finding.js';
-import type { Readiness, ReportedNode, RiskVerdict } from '../report.js';
+import type { PairReport, RiskVerdict } from '../report.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
 /** What a finding of a severity means, for one sentence. */
@@ -10,11 +11,19 @@ const MEANS: Readonly<Record<Severity, string>> = {
   low: 'something means another thing than its author thought',
 };
 
-/** A pair in one sentence: its findings, suppressed ones counted apart, then nodes that were not read and those that could not take over. */
+/** What the verdict rests on besides the findings. */
+export interface VerdictBasis extends Pick<PairReport, 'nodes' | 'instances' | 'readiness'> {
+  /** Of live nodes. */
+  readonly roles?: Verdict | undefined;
+}
+
+/**
+ * A pair in one sentence: its findings, suppressed ones counted apart, then why nobody is MASTER, which nodes were not read, and which could not take
+ * over.
+ */
 export function verdictOf(
   findings: readonly Finding[],
-  nodes: readonly ReportedNode[],
-  readiness: readonly Readiness[],
+  { nodes, instances, readiness, roles }: VerdictBasis,
 ): RiskVerdict {
   const counting = findings.filter(({ suppressed }) => suppressed === undefined);
   const count = (wanted: Severity): number => counting.filter(({ severity }) => severity === wanted).length;
@@ -26,7 +35,9 @@ export function verdictOf(
   const read = readiness.filter(({ node }) => !unread.includes(node));
   const unable = read.filter(({ verdict }) => verdict === 'not ready').map(({ node }) => node);
   const unsure = read.filter(({ verdict }) => verdict === 'unknown').map(({ node }) => node);
+  const leaderless = instances.length === 0 || instances.some(({ masterFrom }) => masterFrom === 'nobody');
   const asides = [
+    ...(roles !== undefined && roles.verdict !== 'ok' && leaderless ? [roles.reason] : []),
     ...(unread.length === 0 ? [] : [`${unread.join(' and ')} could not be read`]),
     ...(unable.length === 0 ? [] : [`${unable.join(' and ')} could not take over`]),
     ...(unsure.length === 0 ? [] : [`whether ${unsure.join(' and ')} could take over is not known`]),

@@ -47,15 +47,16 @@ function handover(from: string, { roles }: PairEvidence, { states, setup }: Pair
   const routers = liveRouters(states);
   const { events } = leverEvents(chosen.lever, routers);
   const title = `${from} hands over to ${choice.subject.to} on purpose`;
-  return [whatIf({ setup: { ...setup, routers } }, title, events, leverText(chosen.lever))];
+  return [whatIf({ setup, able: routers }, title, events, leverText(chosen.lever))];
 }
 
 function whatIf(
-  { setup }: Pick<PairModel, 'setup'>,
+  { setup: whole, able }: Pick<PairModel, 'setup' | 'able'>,
   title: string,
   happening: readonly SimEvent[],
   text = title,
 ): WhatIf {
+  const setup = { ...whole, routers: able };
   const events = happening.map(
     (event): PlacedEvent => ({ text, event: { ...event, atUs: FIRST_EVENT_US + event.atUs }, notes: [] }),
   );
@@ -63,7 +64,7 @@ function whatIf(
     setup,
     start: 'settled',
     events,
-    down: setup.down,
+    down: [],
     untilUs: FIRST_EVENT_US + settleUs(setup.routers),
     phase: 'typical',
     verbose: false,

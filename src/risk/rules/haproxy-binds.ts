@@ -1,14 +1,5 @@
 import { judgeBinds } from '../../plan/candidate/binds.js';
-import { type SharedSocket, sharedSockets } from '../../plan/candidate/duplicates.js';
-import {
-  isHeld,
-  isWildcard,
-  localPeerName,
-  socketName,
-  type WantedSocket,
-  wantedSockets,
-} from '../../plan/candidate/sockets.js';
-import type { NodeWith } from '../evidence.js';
+import { isHeld, localPeerName, socketName, wantedSockets } from '../../plan/candidate/sockets.js';
 import { inspectedNode, JUDGED_PIECES, toldBy } from '../judged.js';
 import { nodeRule, type Rule } from '../rule.js';
 
@@ -27,7 +18,7 @@ export const haproxyBindRules: readonly Rule[] = [
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
     sources: [
       'Linux Documentation/networking/ip-sysctl.rst, "ip_nonlocal_bind"',
-      'HAProxy management guide, section 13 "Well-known traps to avoid"',
+      'HAProxy management guide, section 11 "Well-known traps to avoid"',
       'opnsense/plugins#2307',
       'measured on HAProxy 1.8 to 3.4',
     ],
@@ -48,7 +39,7 @@ export const haproxyBindRules: readonly Rule[] = [
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
     sources: [
       'Linux Documentation/networking/ip-sysctl.rst, "ip_nonlocal_bind"',
-      'HAProxy management guide, section 13 "Well-known traps to avoid"',
+      'HAProxy management guide, section 11 "Well-known traps to avoid"',
       'measured on HAProxy 2.6.12 and 3.2.0: reloads well without the VIP, does not start',
     ],
     needs: JUDGED_PIECES,
@@ -73,45 +64,6 @@ export const haproxyBindRules: readonly Rule[] = [
     sources: ['capabilities(7), CAP_NET_BIND_SERVICE', 'ip(7), ip_unprivileged_port_start'],
     needs: JUDGED_PIECES,
     check: (node) => toldBy(judgeBinds(inspectedNode(node)), { names: ['privileged-port'] }),
-  }),
-  nodeRule({
-    id: 'haproxy-bind-twice',
-    severity: 'high',
-    what: 'Two sections bind the same address and port.',
-    why: 'HAProxy accepts it, and the kernel gives each of them about half of the connections: clients get the one or the other by chance.',
-    remedy: 'Take one of the two bind lines away.',
-    sources: ['socket(7), SO_REUSEPORT', 'measured on HAProxy 2.6.12 and 3.2.0: 31 and 29 of 60 connections'],
-    needs: ['haproxy'],
-    *check(node) {
-      for (const { first, second } of sharedSockets(socketsOf(node))) {
-        // under a .if and its .else both stand on one port by design
-        if (first.conditional && second.conditional) continue;
-        yield {
-          message: `${second.section} and ${first.section} (${placeOf(first)}) both bind ${socketName(second)}: each gets a part of the connections`,
-          subject: second.section,
-          at: second.at,
-          ...((first.conditional || second.conditional) && { doubt: 'one of the lines stands under a .if' }),
-        };
-      }
-    },
-  }),
-  nodeRule({
-    id: 'haproxy-bind-shadowed',
-    severity: 'low',
-    what: 'A section binds one address of a port that another section binds for all addresses.',
-    why: 'Connections to that address go to the one, all others to the other. Where the address is left out by mistake, or comes and goes, clients end up in a section that nobody meant.',
-    remedy: 'Name the addresses in both bind lines, where that is not meant so.',
-    sources: ['Linux net/ipv4/inet_hashtables.c, compute_score(): the most specific listener takes the connection'],
-    needs: ['haproxy'],
-    *check(node) {
-      for (const { first, second } of shadowsIn(socketsOf(node))) {
-        yield {
-          message: `${second.section} binds ${socketName(second)}, and ${first.section} (${placeOf(first)}) ${socketName(first)}`,
-          subject: second.section,
-          at: second.at,
-        };
-      }
-    },
   }),
   nodeRule({
     id: 'haproxy-selinux-port',
@@ -141,21 +93,3 @@ export const haproxyBindRules: readonly Rule[] = [
 
 /** Of http_port_t and http_cache_port_t as Fedora and RHEL ship them. */
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 81, 443, 488, 8008, 8009, 8443, 9000, 8080, 8118, 8123]);
-
-const socketsOf = ({ haproxy, state, node }: NodeWith<'haproxy'>): readonly WantedSocket[] =>
-  wantedSockets(haproxy, state === undefined ? node : localPeerName(state.facts));
-
-const placeOf = ({ at }: WantedSocket): string => `${at.file}:${at.line}`;
-
-/** Wildcards first, each with the addresses of other sections that it stands behind. */
-function shadowsIn(sockets: readonly WantedSocket[]): readonly SharedSocket[] {
-  const wildcards = sockets.filter(({ address, conditional }) => isWildcard(address) && !conditional);
-  const named = sockets.filter(({ address, conditional }) => !isWildcard(address) && !conditional);
-  return wildcards.flatMap((first) =>
-    named
-      .filter(({ family, transport }) => family === first.family && transport === first.transport)
-      .filter(({ portFrom, portTo }) => portFrom <= first.portTo && first.portFrom <= portTo)
-      .filter(({ section, device }) => section !== first.section && device === first.device)
-      .map((second) => ({ first, second })),
-  );
-}

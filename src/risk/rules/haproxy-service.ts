@@ -41,7 +41,7 @@ export const haproxyServiceRules: readonly Rule[] = [
     why: 'HAProxy has ended unexpectedly: each time every connection was cut. After StartLimitBurst= starts within StartLimitIntervalSec= systemd gives up, and the unit stays failed.',
     remedy: 'See `journalctl -u haproxy` for why it ended; `systemctl reset-failed haproxy` clears the count.',
     sources: [
-      'systemd.service(5), NRestarts',
+      'org.freedesktop.systemd1(5), NRestarts',
       'systemd.unit(5), StartLimitBurst=',
       'measured on HAProxy 2.6.12: NRestarts=7, then failed',
     ],

@@ -29,7 +29,7 @@ export const haproxyStartRules: readonly Rule[] = [
     what: 'A Unix socket of HAProxy, such as its stats socket, could not be made.',
     why: `HAProxy does not start without one of its sockets: the next restart ends in an outage, and reloads change nothing. ${NOT_CHECKED_BY_C}`,
     remedy: 'Make the directory of the socket, by a tmpfiles.d line or RuntimeDirectory= where it lies below /run.',
-    sources: ['HAProxy management guide, section 9.3 "Unix Socket commands"', 'measured on HAProxy 2.6.12 and 3.2.0'],
+    sources: ['HAProxy configuration manual, "stats socket" and "bind"', 'measured on HAProxy 2.6.12 and 3.2.0'],
     needs: JUDGED_PIECES,
     check: (node) => toldBy(judgeUnixSockets(inspectedNode(node)), { names: ['unix-socket'] }),
   }),

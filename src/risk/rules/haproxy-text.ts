@@ -1,4 +1,5 @@
 import { proxySections } from '../../haproxy/proxy-sections.js';
+import { danglingReferences } from '../../haproxy/references.js';
 import { ALWAYS_REFUSED, OPEN_LAST_LINE } from '../../haproxy/sections.js';
 import { versionAtLeast } from '../../haproxy/version.js';
 import { haproxyArgv } from '../../plan/candidate/paths.js';
@@ -27,6 +28,28 @@ export const haproxyTextRules: readonly Rule[] = [
     sources: ['HAProxy configuration manual, section 2 "Configuring HAProxy"', 'HAProxy src/cfgparse.c, parse_line()'],
     needs: ['haproxy'],
     check: (node) => refused(node, (message) => !message.startsWith(OPEN_LAST_LINE)),
+  }),
+  nodeRule({
+    id: 'haproxy-reference-missing',
+    severity: 'critical',
+    what: 'A section names another one that is not there.',
+    why: 'HAProxy does not start with it: a restart ends in an outage, and every reload is refused until the name is corrected.',
+    remedy: 'Correct the name, or write the section.',
+    sources: ['HAProxy configuration manual, "use_backend", "default_backend", "resolvers", "peers" and "from"'],
+    needs: ['haproxy'],
+    *check({ haproxy, host }) {
+      if (host?.haproxyCheck !== undefined) return;
+      const [first, ...others] = danglingReferences(haproxy);
+      if (first === undefined) return;
+      const { kind, name, section, at, conditions } = first;
+      const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+      yield {
+        message: `${section} names ${kind} ${name}, which is not there${more}`,
+        subject: section,
+        at,
+        ...(conditions.length > 0 && { doubt: 'the line stands under a .if, which may not hold' }),
+      };
+    },
   }),
   nodeRule({
     id: 'haproxy-start-needs-dns',

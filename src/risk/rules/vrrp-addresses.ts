@@ -1,8 +1,5 @@
-import { BlockList } from 'node:net';
-import type { KeepalivedConfig, VirtualAddress, VrrpInstance } from '../../keepalived/config.js';
-import { countedTracks } from '../../keepalived/counted-tracks.js';
-import { timingProfile } from '../../vrrp/profile.js';
-import { listed } from '../routers-beside.js';
+import { isLinkLocal } from '../../keepalived/address.js';
+import type { VirtualAddress, VrrpInstance } from '../../keepalived/config.js';
 import { nodeRule, type Rule } from '../rule.js';
 
 const OWNER_PRIORITY = 255;
@@ -13,7 +10,7 @@ const inTwoInstances = nodeRule({
   what: 'Two instances of a node have the same VIP',
   why: 'Each of them puts the address on when it becomes MASTER and takes it off when it stops being so: a failover of one takes the VIP away from the other, which still says MASTER.',
   remedy: 'Leave the address in one of them.',
-  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived(8) "VIP moved between instances"'],
+  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived vrrp_ipaddress.c netlink_iplist'],
   needs: ['keepalived'],
   *check({ node, keepalived: { instances } }) {
     const placed = instances.flatMap((instance) => addressesOf(instance).map((vip) => ({ instance, vip })));
@@ -31,9 +28,6 @@ const inTwoInstances = nodeRule({
     }
   },
 });
-
-/** These belong to a link: the same one on two interfaces is two addresses. */
-const isLinkLocal = (address: string): boolean => /^fe[89ab]/.test(address);
 
 const addressesOf = ({ addresses, excludedAddresses }: VrrpInstance): readonly VirtualAddress[] => [
   ...addresses,
@@ -60,40 +54,6 @@ const sameVridTwice = nodeRule({
   },
 });
 
-const otherInterface = nodeRule({
-  id: 'vrrp-vip-interface-untracked',
-  severity: 'medium',
-  what: 'A VIP is on another interface than the adverts, and nobody watches that link',
-  why: 'When only the link of the VIP fails, adverts still pass on the other one: the node stays MASTER and nobody reaches the VIP.',
-  remedy: 'Add the interface to track_interface; where the VIP has no_track, take that out.',
-  sources: [
-    'keepalived.conf(5) virtual_ipaddress dev, no_track, track_interface',
-    'keepalived vrrp.c vrrp_complete_instance',
-  ],
-  needs: ['keepalived', 'keepalivedRelease'],
-  *check({ node, keepalived, keepalivedRelease }) {
-    for (const instance of keepalived.instances) {
-      const watched = watchedBy(instance, keepalived, keepalivedRelease);
-      const { name: subject, interface: own } = instance;
-      for (const { address, dev, at } of addressesOf(instance)) {
-        if (dev === undefined || dev === own || watched.includes(dev)) continue;
-        yield {
-          subject,
-          message: `${subject}: ${address} is on ${dev} of ${node}, which is not tracked; adverts are on ${own}`,
-          at,
-        };
-      }
-    }
-  },
-});
-
-/** From 2.0.0 on the interfaces of VIPs are tracked unless they have no_track; before, only what is named. */
-function watchedBy(instance: VrrpInstance, config: KeepalivedConfig, release: string): readonly string[] {
-  const named = timingProfile(release) === 'legacy';
-  const counted = named ? instance.tracks : countedTracks(instance, config, release);
-  return counted.filter(({ kind }) => kind === 'interface').map(({ name }) => name);
-}
-
 const isNodeAddress = nodeRule({
   id: 'vrrp-vip-is-node-address',
   severity: 'medium',
@@ -117,49 +77,5 @@ const isNodeAddress = nodeRule({
   },
 });
 
-const outsideSubnet = nodeRule({
-  id: 'vrrp-vip-outside-subnet',
-  severity: 'medium',
-  what: 'A VIP is in no subnet of the interface that it is put on',
-  why: 'Neighbours of another subnet do not ask for it by ARP or neighbour discovery: it is reached only over a route that names the node, which does not move with the VIP.',
-  remedy: 'Take an address of the interface’s subnet, or write the VIP with the prefix length of its own subnet.',
-  sources: ['keepalived.conf(5) virtual_ipaddress', 'RFC 5227', 'RFC 4861'],
-  needs: ['keepalived', 'state'],
-  *check({ node, keepalived: { instances }, state }) {
-    for (const instance of instances) {
-      const { name: subject } = instance;
-      for (const { address, prefixLength, family, dev = instance.interface, at } of addressesOf(instance)) {
-        const ownVips = addressesOf(instance).map((vip) => vip.address);
-        const held = state.facts.addresses.filter((each) => each.ifname === dev && !ownVips.includes(each.address));
-        const subnets = held.filter((each) => each.address.includes(':') === (family === 'ipv6'));
-        const isBare = prefixLength === (family === 'ipv4' ? 32 : 128);
-        if (!isBare || subnets.length === 0 || subnets.some((each) => contains(each, address, family))) continue;
-        yield {
-          subject,
-          message: `${subject}: ${address} is in no subnet of ${dev} on ${node} (${listed(subnets.map((each) => `${each.address}/${each.prefixLength}`))})`,
-          doubt: 'a router may have this subnet on the same link',
-          at,
-        };
-      }
-    }
-  },
-});
-
-function contains(
-  { address, prefixLength }: { readonly address: string; readonly prefixLength: number },
-  vip: string,
-  family: 'ipv4' | 'ipv6',
-): boolean {
-  const subnet = new BlockList();
-  subnet.addSubnet(address, prefixLength, family);
-  return subnet.check(vip, family);
-}
-
-/** What a node's own file says of its VIPs, and what its interfaces make of it. */
-export const addressRules: readonly Rule[] = [
-  inTwoInstances,
-  sameVridTwice,
-  otherInterface,
-  isNodeAddress,
-  outsideSubnet,
-];
+/** VIPs and VRIDs that a node uses for two things at once. */
+export const addressRules: readonly Rule[] = [inTwoInstances, sameVridTwice, isNodeAddress];

@@ -2,12 +2,12 @@ import type { PlacedValue } from '../../keepalived/config.js';
 import { type RefusalCause, refusals } from '../../vrrp/acceptance.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { normaliseAdvertIntUs } from '../../vrrp/timing.js';
-import { besideEachOther, byNode, instanceName, pairsOf, placeOf } from '../routers-beside.js';
+import { besideEachOther, byNode, instanceName, instanceOf, pairsOf, placeOf } from '../routers-beside.js';
 import { pairRule, type Rule, type RuleText } from '../rule.js';
 
 /** What follows when routers refuse each other's adverts, whatever the cause. */
 const WHY =
-  'The routers refuse or never hear each other’s adverts. A BACKUP becomes MASTER one master-down interval later, so that two nodes hold the VIP; before keepalived 2.0.0 it never takes over when the MASTER fails.';
+  'A router refuses the adverts of another one, or never hears them. A BACKUP becomes MASTER one master-down interval later, so that two nodes hold the VIP; before keepalived 2.0.0 it never takes over when the MASTER fails.';
 
 /** Each cause for which a router does not take another one's adverts has a rule of its own; where it is told from the values that differ. */
 interface Cause extends Omit<RuleText, 'severity' | 'why'> {
@@ -100,7 +100,10 @@ const causeRule = ({ cause, placed, says, ...text }: Cause): Rule =>
     needs: ['keepalived', 'routers'],
     check: (nodes) =>
       besideEachOther(nodes, function* ({ shared }) {
-        for (const routers of shared) {
+        for (const all of shared) {
+          const routers = DUMPED.includes(cause)
+            ? all
+            : all.filter((router) => instanceOf(nodes, router) !== undefined);
           const differing = pairsOf(routers).find(([a, b]) => isRefused(a, b, cause) || isRefused(b, a, cause));
           if (differing === undefined) continue;
           const subject = instanceName(routers);
@@ -108,6 +111,9 @@ const causeRule = ({ cause, placed, says, ...text }: Cause): Rule =>
         }
       }),
   });
+
+/** keepalived's dump tells these; of an instance that it runs and that is no longer in its file nothing else is known. */
+const DUMPED: readonly RefusalCause[] = ['version', 'advert_int', 'VIPs'];
 
 const isRefused = (receiver: RouterConfig, sender: RouterConfig, cause: RefusalCause): boolean =>
   refusals(receiver, sender).some((each) => each.cause === cause);

@@ -3,7 +3,7 @@ import { timingProfile } from '../../vrrp/profile.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { effectiveOf } from '../../vrrp/tracked-priority.js';
 import type { NodeWith } from '../evidence.js';
-import { besideEachOther, instanceName, listed, placeOf, type VrrpNode } from '../routers-beside.js';
+import { besideEachOther, instanceName, instanceOf, listed, placeOf, type VrrpNode } from '../routers-beside.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
 import type { Severity } from '../severity.js';
 
@@ -89,9 +89,6 @@ const stateMasterTwice = pairRule({
       }
     }),
 });
-
-const instanceOf = (nodes: readonly VrrpNode[], router: RouterConfig): VrrpInstance | undefined =>
-  nodes.find(({ node }) => node === router.node)?.keepalived.instances.find(({ name }) => name === router.instance);
 
 const nopreemptCleared = nodeRule({
   id: 'vrrp-nopreempt-cleared',

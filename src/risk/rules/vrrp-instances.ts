@@ -1,3 +1,4 @@
+import { isLinkLocal } from '../../keepalived/address.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { besideEachOther, instanceName, listed, pairsOf, placeOf, type RoutersBeside } from '../routers-beside.js';
 import { pairRule, type Rule } from '../rule.js';
@@ -58,7 +59,9 @@ function strangers(lonely: RoutersBeside['lonely'], routers: readonly RouterConf
   );
 }
 
-const allVips = ({ vips, excludedVips = [] }: RouterConfig): readonly string[] => [...vips, ...excludedVips];
+/** Without link-local ones, which any two links may have in common. */
+const allVips = ({ vips, excludedVips = [] }: RouterConfig): readonly string[] =>
+  [...vips, ...excludedVips].filter((vip) => !isLinkLocal(vip));
 
 const sharedVips = (a: RouterConfig, b: RouterConfig): readonly string[] =>
   allVips(a).filter((vip) => allVips(b).includes(vip));

@@ -1,19 +1,5 @@
-import type { VrrpInstance } from '../../keepalived/config.js';
-import type { NodeEvidence } from '../evidence.js';
+import { heardBy } from '../live-views.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
-
-/** keepalived's word on an instance that is in force on a node. */
-const dumpOf = ({ state }: NodeEvidence, { name, vrid }: VrrpInstance) =>
-  state?.facts.keepalived.dump?.find((dump) => dump.name === name && dump.vrid === vrid);
-
-const UNKNOWN_ROUTERS = new Set(['0.0.0.0', '::']);
-
-/** The router whose adverts a node accepts at this moment; absent: it is no BACKUP, or was not asked. */
-export const heardBy = (node: NodeEvidence, instance: VrrpInstance): string | undefined => {
-  const dump = dumpOf(node, instance);
-  const router = dump?.state === 'BACKUP' ? dump.masterRouter : undefined;
-  return router === undefined || UNKNOWN_ROUTERS.has(router) ? undefined : router;
-};
 
 const sourceMissing = nodeRule({
   id: 'vrrp-unicast-source-missing',
@@ -69,7 +55,8 @@ const multicastInCloud = nodeRule({
   *check({ keepalived: { instances }, host: { cloud } }, { nodes }) {
     if (cloud === undefined) return;
     for (const instance of instances) {
-      if (instance.unicastPeers.length > 0 || nodes.some((node) => heardBy(node, instance) !== undefined)) continue;
+      if (instance.unicastPeers.length > 0 || nodes.some((node) => heardBy(node, instance.vrid) !== undefined))
+        continue;
       yield {
         message: `${instance.name} sends its adverts by multicast, and the machine is one of ${cloud}`,
         subject: instance.name,
@@ -95,7 +82,7 @@ const foreignMaster = pairRule({
     const vrids = new Set<number>();
     for (const node of nodes)
       for (const instance of node.keepalived.instances) {
-        const router = heardBy(node, instance);
+        const router = heardBy(node, instance.vrid);
         if (instance.vrid !== undefined && instance.unicastPeers.length === 0) vrids.add(instance.vrid);
         if (router === undefined || own.has(router) || nodes.length < pair.nodes.length) continue;
         yield {

@@ -1,16 +1,16 @@
-import { uncountedTracks } from '../../keepalived/counted-tracks.js';
 import { groupOf } from '../../keepalived/sync-group.js';
-import { type FailingCheck, failingChecks } from '../failing-checks.js';
+import { type FailingCheck, failingChecks } from '../../vrrp/failing-checks.js';
 import type { Found } from '../finding.js';
 import {
   besideEachOther,
   instanceName,
+  instanceOf,
   listed,
   placeOf,
   type RoutersBeside,
   type VrrpNode,
 } from '../routers-beside.js';
-import { nodeRule, pairRule, type Rule } from '../rule.js';
+import { pairRule, type Rule } from '../rule.js';
 
 const weightTooSmall = pairRule({
   id: 'vrrp-weight-too-small',
@@ -30,13 +30,15 @@ const weightTooSmall = pairRule({
     besideEachOther(nodes, function* (beside) {
       for (const [routers, check] of checksOf(beside)) {
         if (check.heirs.length > 0) continue;
-        const { name, router, well, failed, best } = check;
+        const { name, router, well, failed, best, allFailed } = check;
+        // Checks whose weights are meant to add up are no mistake, but each of them alone is not enough.
         const stays =
           failed < best
             ? `but no other node is above it in every instance of its sync group`
             : `which is not below ${best}, the highest of the others`;
         yield {
           ...about(routers, check, nodes),
+          ...(failed >= best && allFailed < best && { severity: 'high' }),
           message: `${instanceName(routers)}: ${name} failing on ${router.node} lowers its priority from ${well} to ${failed}, ${stays}`,
           ...(failed >= best && {
             remedy: `Let ${name} lower the priority of ${router.node} by ${well - best + 1} or more, or give it weight 0: then its failure is a FAULT.`,
@@ -84,10 +86,11 @@ function about(
   { name, router }: FailingCheck,
   nodes: readonly VrrpNode[],
 ): Pick<Found, 'node' | 'subject' | 'at'> {
-  const { keepalived } = nodes.find(({ node }) => node === router.node) ?? {};
-  const instance = keepalived?.instances.find((each) => each.name === router.instance);
-  const group = groupOf(router.instance ?? '', keepalived?.syncGroups ?? []);
-  const track = [...(instance?.tracks ?? []), ...(group?.tracks ?? [])].find((each) => each.name === name);
+  const { syncGroups = [] } = nodes.find(({ node }) => node === router.node)?.keepalived ?? {};
+  const group = groupOf(router.instance ?? '', syncGroups);
+  const track = [...(instanceOf(nodes, router)?.tracks ?? []), ...(group?.tracks ?? [])].find(
+    (each) => each.name === name,
+  );
   return {
     node: router.node,
     subject: instanceName(routers),
@@ -95,100 +98,5 @@ function about(
   };
 }
 
-const OWNER_PRIORITY = 255;
-
-const droppedInGroup = nodeRule({
-  id: 'vrrp-weight-dropped-in-sync-group',
-  severity: 'critical',
-  what: 'An instance in a sync group tracks something with a weight, which keepalived drops',
-  why: 'The members of a sync group move together, so weights count on the group alone: keepalived does not even run the check. A service that fails is not noticed, and the VIP stays where it is.',
-  remedy: 'Move the track block from the instance to its vrrp_sync_group, or give the check weight 0.',
-  sources: [
-    'keepalived vrrp_sync.c sync_group_tracking_init "ignoring tracked script … with weights due to SYNC group"',
-    'keepalived.conf(5) vrrp_sync_group track_script',
-    'measured on keepalived 2.2.7',
-  ],
-  needs: ['keepalived'],
-  *check({ node, keepalived, keepalivedRelease }) {
-    for (const instance of keepalived.instances) {
-      const { name: subject, priority } = instance;
-      const group = groupOf(subject, keepalived.syncGroups);
-      if (group === undefined || priority === OWNER_PRIORITY) continue;
-      for (const { track, becomes, at } of uncountedTracks(instance, keepalived, keepalivedRelease)) {
-        const what = `${track.kind} ${track.name} with weight ${track.weight}`;
-        yield becomes === 'nothing'
-          ? {
-              subject,
-              message: `${subject}: ${node} does not track ${what}, because it is in sync group ${group.name}`,
-              at,
-            }
-          : {
-              subject,
-              message: `${subject}: ${node} takes any number but 0 in ${what} for a FAULT, because it is in sync group ${group.name}`,
-              severity: 'medium',
-              at,
-            };
-      }
-    }
-  },
-});
-
-const ownerIgnores = nodeRule({
-  id: 'vrrp-owner-ignores-weights',
-  severity: 'critical',
-  what: 'The address owner tracks something with a weight, which never changes its priority',
-  why: 'Priority 255 stays 255 whatever is tracked: the node keeps the VIP although its check fails, and clients keep reaching a service that does not work.',
-  remedy: 'Give the instance a priority from 1 to 254, or the check weight 0: its failure is a FAULT then.',
-  sources: [
-    'RFC 9568 section 5.2.4',
-    'keepalived vrrp_track.c vrrp_set_effective_priority',
-    'measured on keepalived 2.2.7',
-  ],
-  needs: ['keepalived'],
-  *check({ node, keepalived, keepalivedRelease }) {
-    for (const instance of keepalived.instances.filter(({ priority }) => priority === OWNER_PRIORITY)) {
-      const { name: subject } = instance;
-      for (const { track, at } of uncountedTracks(instance, keepalived, keepalivedRelease)) {
-        if (track.weight === 0) continue;
-        const message = `${subject}: ${track.kind} ${track.name} with weight ${track.weight} does nothing on ${node}, whose priority is ${OWNER_PRIORITY}`;
-        yield { subject, message, at };
-      }
-    }
-  },
-});
-
-const ownInterface = nodeRule({
-  id: 'vrrp-own-interface-tracked',
-  severity: 'medium',
-  what: 'track_interface names the interface of the instance itself',
-  why: 'keepalived tracks it anyway and ignores the line: its going down is a FAULT, whatever weight stands there. With dont_track_primary nothing tracks it.',
-  remedy: 'Take the line out.',
-  sources: [
-    'keepalived vrrp.c vrrp_complete_instance "Ignoring track_interface … since own interface"',
-    'measured on keepalived 2.2.7',
-  ],
-  needs: ['keepalived'],
-  *check({ node, keepalived: { instances } }): Generator<Found> {
-    for (const { name: subject, interface: own, tracks, dontTrackPrimary } of instances) {
-      for (const { weight = 0, at } of tracks.filter(({ kind, name }) => kind === 'interface' && name === own)) {
-        const effect = dontTrackPrimary
-          ? 'beside dont_track_primary: its going down does nothing'
-          : weight === 0
-            ? 'which is tracked anyway'
-            : `whose going down is a FAULT, not a change of priority by ${weight}`;
-        const isMore = dontTrackPrimary || weight !== 0;
-        const message = `${subject}: ${node} ignores track_interface ${own}, ${effect}`;
-        yield { subject, message, at, severity: isMore ? 'medium' : 'low' };
-      }
-    }
-  },
-});
-
-/** Checks that fail without moving the VIP. */
-export const trackingRules: readonly Rule[] = [
-  weightTooSmall,
-  nopreemptKeeps,
-  droppedInGroup,
-  ownerIgnores,
-  ownInterface,
-];
+/** Checks that lower a priority, and move no VIP. */
+export const trackingRules: readonly Rule[] = [weightTooSmall, nopreemptKeeps];

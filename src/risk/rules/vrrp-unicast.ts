@@ -19,18 +19,15 @@ const peersNotMutual = pairRule({
   why: 'While the node whose list is wrong is MASTER, the node that it leaves out hears nothing and becomes MASTER too: both hold the VIP. While it is BACKUP nothing shows, until the next failover.',
   remedy:
     'Name in unicast_peer of every node the unicast_src_ip of each other node, or its primary address on the interface where it has none.',
-  sources: [
-    'keepalived.conf(5) unicast_peer, unicast_src_ip, check_unicast_src',
-    'RFC 9568 section 5.1.1.2',
-    'measured on keepalived 2.2.7',
-  ],
+  sources: ['keepalived.conf(5) unicast_peer, unicast_src_ip, check_unicast_src', 'measured on keepalived 2.2.7'],
   needs: ['keepalived', 'routers'],
   check: (nodes) =>
     besideEachOther(nodes, function* (beside) {
       for (const routers of beside.shared) {
-        for (const receiver of routers) {
-          const senders = routers.filter((each) => each.node !== receiver.node && each.unicast !== undefined);
-          if (receiver.unicast !== undefined) yield* misses(receiver, senders, { nodes, beside, routers });
+        const unicast = routers.filter((each) => each.unicast !== undefined);
+        for (const receiver of unicast) {
+          const senders = unicast.filter((each) => each !== receiver);
+          yield* misses(receiver, senders, { nodes, beside, routers });
         }
       }
     }),

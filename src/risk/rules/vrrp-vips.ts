@@ -1,4 +1,3 @@
-import type { VirtualAddress } from '../../keepalived/config.js';
 import { timingProfile } from '../../vrrp/profile.js';
 import type { RouterConfig } from '../../vrrp/router.js';
 import { sameVips } from '../../vrrp/vip-list.js';
@@ -100,54 +99,5 @@ const shortened = (vips: readonly string[]): string =>
 
 const named = (routers: readonly RouterConfig[]): string => listed(routers.map(({ node }) => node));
 
-const optionsDiffer = pairRule({
-  id: 'vrrp-vip-options-differ',
-  severity: 'medium',
-  what: 'The nodes put the same VIP on in different ways',
-  why: 'Adverts carry bare addresses, so the difference shows only after a failover: another prefix length brings other connected routes and another source address, another device another link.',
-  remedy: 'Write the address with the same prefix length, device and label on all nodes.',
-  sources: ['keepalived.conf(5) virtual_ipaddress', 'keepalived vrrp_ipaddress.c netlink_ipaddress'],
-  needs: ['keepalived', 'routers'],
-  check: (nodes) =>
-    besideEachOther(nodes, function* ({ shared }) {
-      for (const routers of shared) {
-        const written = routers.flatMap((router) => writtenOf(router, nodes));
-        for (const address of new Set(written.map((each) => each.vip.address))) {
-          const [first, ...others] = written.filter(({ vip }) => vip.address === address);
-          const other = first && others.find((each) => each.options !== first.options);
-          if (other === undefined) continue;
-          const subject = instanceName(routers);
-          yield {
-            subject,
-            message: `${subject}: ${first?.options} on ${first?.node}, ${other.options} on ${other.node}`,
-            at: other.vip.at,
-          };
-        }
-      }
-    }),
-});
-
-interface Written {
-  readonly node: string;
-  readonly vip: VirtualAddress;
-  /** `192.0.2.100/24 label :vip`: interfaces may have other names on other machines, so that only another one than the instance's is told. */
-  readonly options: string;
-}
-
-function writtenOf(router: RouterConfig, nodes: readonly VrrpNode[]): readonly Written[] {
-  const { keepalived } = nodes.find(({ node }) => node === router.node) ?? {};
-  const instance = keepalived?.instances.find(({ name }) => name === router.instance);
-  return [...(instance?.addresses ?? []), ...(instance?.excludedAddresses ?? [])].map((vip) => {
-    const onOwn = vip.dev === undefined || vip.dev === instance?.interface;
-    const label = vip.label?.includes(':') ? vip.label.slice(vip.label.indexOf(':')) : undefined;
-    const options = [
-      `${vip.address}/${vip.prefixLength}`,
-      ...(onOwn ? [] : ['on another interface than that of the instance']),
-      ...(label === undefined ? [] : [`label ${label}`]),
-    ].join(' ');
-    return { node: router.node, vip, options };
-  });
-}
-
 /** What the nodes of a pair hold while they are MASTER. */
-export const vipRules: readonly Rule[] = [vipsDiffer, excludedDiffer, optionsDiffer];
+export const vipRules: readonly Rule[] = [vipsDiffer, excludedDiffer];

@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+
 /** One element of a document, as far as tests ask for it. */
 export interface Element {
   readonly name: string;
@@ -28,4 +30,25 @@ export function elementsOf(document: string): readonly Element[] {
   const last = /<\/\w+>\s*$/.test(document);
   if (open.length > 0 || !last) throw new Error(`not closed: ${open.join(', ')}`);
   return found;
+}
+
+/** Everything that is drawn lies on the picture. */
+export function expectInside(svg: string): void {
+  const elements = elementsOf(svg);
+  const [, , width = Number.NaN, height = Number.NaN] = (elements[0]?.attributes['viewBox'] ?? '')
+    .split(' ')
+    .map(Number);
+  for (const { name, attributes } of elements.filter((each) => ['rect', 'text', 'line'].includes(each.name))) {
+    for (const [key, most] of [
+      ['x', width],
+      ['x1', width],
+      ['y', height],
+      ['y1', height],
+    ] as const) {
+      const value = Number(attributes[key] ?? 0);
+      expect(value, `${name} ${key}`).toBeGreaterThanOrEqual(0);
+      expect(value, `${name} ${key}`).toBeLessThanOrEqual(most);
+    }
+    expect(Number(attributes['width'] ?? 0)).not.toBeNaN();
+  }
 }

@@ -4,7 +4,7 @@ import { simulationHtml } from '../../../src/report/simulation/html.js';
 import { simulationSvg } from '../../../src/report/simulation/svg.js';
 import { preferred, second } from '../../vrrp/pair.js';
 import { setupOf, simulated } from './lab-pair.js';
-import { elementsOf } from './markup.js';
+import { elementsOf, expectInside } from './markup.js';
 
 const WEEK_US = 604_800_000_000;
 const crash = simulated(['crash', 'return']);
@@ -15,27 +15,6 @@ const textsOf = (svg: string): readonly string[] =>
 const ids = (svg: string) => elementsOf(svg).flatMap(({ attributes }) => attributes['id'] ?? []);
 
 const sizes = (simulation: Simulation) => [simulationSvg(simulation).length, simulationHtml(simulation).length];
-
-/** Everything that is drawn lies on the picture. */
-function expectInside(svg: string): void {
-  const elements = elementsOf(svg);
-  const [, , width = Number.NaN, height = Number.NaN] = (elements[0]?.attributes['viewBox'] ?? '')
-    .split(' ')
-    .map(Number);
-  for (const { name, attributes } of elements.filter((each) => ['rect', 'text', 'line'].includes(each.name))) {
-    for (const [key, most] of [
-      ['x', width],
-      ['x1', width],
-      ['y', height],
-      ['y1', height],
-    ] as const) {
-      const value = Number(attributes[key] ?? 0);
-      expect(value, `${name} ${key}`).toBeGreaterThanOrEqual(0);
-      expect(value, `${name} ${key}`).toBeLessThanOrEqual(most);
-    }
-    expect(Number(attributes['width'] ?? 0)).not.toBeNaN();
-  }
-}
 
 describe.each(['wide', 'narrow'] as const)('the %s picture', (layout) => {
   const svg = simulationSvg(crash, layout);

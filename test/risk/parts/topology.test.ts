@@ -65,6 +65,15 @@ describe('of live nodes', () => {
   });
 });
 
+test('with a BACKUP in FAULT the MASTER is known all the same, and failovers go to the others', async () => {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web', nodes: 3 });
+  Object.assign(fleet.node('webb').instances[0] ?? {}, { state: 'FAULT' });
+  const evidence = await livePairEvidence(fleet, pair);
+  expect(topology(evidence).instances).toMatchObject([{ master: 'weba', masterFrom: 'observed' }]);
+  expect(failovers(evidence, pairModel(evidence))).toMatchObject([{ master: 'weba', backup: 'webc' }]);
+});
+
 describe('of files', () => {
   const files = sceneOf([
     { keepalived: instanceConf({ priority: 100 }) },

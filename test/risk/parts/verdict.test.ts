@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { blocked } from '../../../src/plan/verdict.js';
 import type { Finding } from '../../../src/risk/finding.js';
-import { compareVerdicts, verdictOf } from '../../../src/risk/parts/verdict.js';
+import { compareVerdicts, type VerdictBasis, verdictOf } from '../../../src/risk/parts/verdict.js';
 import type { Readiness } from '../../../src/risk/report.js';
 import type { Severity } from '../../../src/risk/severity.js';
 
@@ -19,11 +20,17 @@ const node = (name: string, unread?: string) => ({
   masterOf: [],
   ...(unread !== undefined && { unread }),
 });
+const instance = { name: 'VI_1', vrid: 51, family: 'ipv4', version: 2, vips: [], routers: [] } as const;
+const basis: VerdictBasis = {
+  nodes: [node('lb1')],
+  instances: [{ ...instance, masterFrom: 'observed', master: 'lb1' }],
+  readiness: [],
+};
 const standby = (verdict: Readiness['verdict']): Readiness => ({ node: 'lb2', verdict, checks: [] });
 
 describe('the verdict on a pair', () => {
   test('is its worst severity, with how many there are of each and what it means', () => {
-    expect(verdictOf([finding('low'), finding('high'), finding('high')], [node('lb1')], [])).toEqual({
+    expect(verdictOf([finding('low'), finding('high'), finding('high')], { ...basis, nodes: [node('lb1')] })).toEqual({
       worst: 'high',
       counts: { critical: 0, high: 2, medium: 0, low: 1 },
       suppressed: 0,
@@ -32,7 +39,7 @@ describe('the verdict on a pair', () => {
   });
 
   test('does not count what was suppressed', () => {
-    expect(verdictOf([finding('critical', suppressed)], [node('lb1')], [standby('ready')])).toEqual({
+    expect(verdictOf([finding('critical', suppressed)], { ...basis, readiness: [standby('ready')] })).toEqual({
       counts: { critical: 0, high: 0, medium: 0, low: 0 },
       suppressed: 1,
       text: 'nothing was found',
@@ -49,15 +56,21 @@ describe('the verdict on a pair', () => {
       'whether lb2 could take over is not known',
     ],
   ])('tells %s, whatever the rules found', (_what, nodes, readiness, text) => {
-    expect(verdictOf([], nodes, readiness).text).toBe(`nothing was found; ${text}`);
+    expect(verdictOf([], { ...basis, nodes, readiness }).text).toBe(`nothing was found; ${text}`);
+  });
+
+  test('tells why nobody is MASTER', () => {
+    const roles = blocked('split brain: both have it');
+    const leaderless = { ...basis, roles, instances: [{ ...instance, masterFrom: 'nobody' as const }] };
+    expect(verdictOf([], leaderless).text).toBe('nothing was found; split brain: both have it');
+    expect(verdictOf([], { ...basis, roles }).text).toBe('nothing was found');
   });
 
   test('orders pairs by their worst findings first, then by how many', () => {
     const of = (...severities: readonly Severity[]) =>
       verdictOf(
         severities.map((each) => finding(each)),
-        [],
-        [],
+        basis,
       );
     const sorted = [of(), of('low', 'low'), of('high'), of('critical'), of('high', 'medium')].toSorted(compareVerdicts);
     expect(sorted.map(({ counts }) => Object.values(counts).join(''))).toEqual([

@@ -77,3 +77,15 @@ test('without a MASTER there is nothing to ask', async () => {
   Object.assign(fleet.node('webb').instances[0] ?? {}, { state: 'MASTER', holdsVip: true });
   expect(answers(await livePairEvidence(fleet, pair))).toEqual({});
 });
+
+test('a BACKUP in FAULT takes nothing over', async () => {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web', nodes: 3 });
+  const fault = (node: string) => Object.assign(fleet.node(node).instances[0] ?? {}, { state: 'FAULT' });
+  fault('webb');
+  expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toMatch(/^webc takes over after 3117 ms/);
+  fault('webc');
+  expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toBe(
+    'nobody takes over: clients get no answer until somebody acts',
+  );
+});

@@ -35,6 +35,15 @@ describe('a file that is named', () => {
     ]);
     expect(found('haproxy-file-differs', withPage('aa'), withPage('aa'))).toEqual([]);
   });
+
+  test('may be a Diffie-Hellman parameter file that each node has made for itself', () => {
+    const withParameters = (sha256: string) =>
+      lookedAt({
+        cfg: 'global\n  ssl-dh-param-file /etc/haproxy/dh.pem\n',
+        paths: { '/etc/haproxy/dh.pem': { ...pathFacts('644'), sha256 } },
+      });
+    expect(found('haproxy-file-differs', withParameters('aa'), withParameters('bb'))).toEqual([]);
+  });
 });
 
 describe.runIf(hasOpenssl)('a certificate', () => {

@@ -36,12 +36,29 @@ describe('a frontend', () => {
     ['the VIP on one node and all addresses on the other', frontend(`${VIP}:80`), frontend(':80')],
     ['each node’s own address', frontend(':80', '192.0.2.11:8404'), frontend(':80', '192.0.2.12:8404')],
     ['loopback', frontend(':80', '127.0.0.1:8404'), frontend(':80')],
-    ['a range that holds it', frontend(':80-81'), frontend(':80-81')],
+    ['a range by two sockets', frontend(':80-83'), frontend(':82-83', ':80-81')],
     ['both families by one socket', frontend(':80'), frontend(':::80 v4v6')],
     ['IPv6 where there is no IPv6 VIP', frontend(':80', '[::1]:81'), frontend(':80')],
     ['a stats socket on TCP', { keepalived, haproxy: 'global\n  stats socket ipv4@*:9999\n' }, frontend()],
   ])('is reached all the same: %s', (_, a, b) => {
     expect(listeners(a, b)).toEqual([]);
+  });
+
+  test('that only shows statistics is medium', () => {
+    const page = (...lines: readonly string[]): SceneNode => ({
+      keepalived,
+      haproxy: `listen page\n  bind :8404\n${lines.map((line) => `  ${line}\n`).join('')}`,
+    });
+    const without = { keepalived, haproxy: 'global\n' };
+    expect(listeners(page('stats enable'), without)).toEqual([
+      'medium lb1 listens on 192.0.2.100:8404 (listen page), lb2 does not',
+    ]);
+    expect(listeners(page('http-request use-service prometheus-exporter if { path /metrics }'), without)).toHaveLength(
+      1,
+    );
+    expect(listeners(page('stats enable', 'server a 192.0.2.21:80'), without)).toEqual([
+      'critical lb1 listens on 192.0.2.100:8404 (listen page), lb2 does not',
+    ]);
   });
 
   test('of another name serves as well', () => {
@@ -56,22 +73,24 @@ describe('a frontend', () => {
   test('on an address of which is not known whether it is a VIP is doubtful', () => {
     const alone = (address: string): SceneNode => ({ haproxy: `frontend web\n  bind ${address}\n` });
     expect(found('haproxy-listener-on-one-node', alone('192.0.2.9:80'), alone('192.0.2.8:81'))).toMatchObject([
-      { severity: 'high', doubt: 'whether 192.0.2.9 is a VIP is not known' },
+      { severity: 'high', doubt: 'which addresses are VIPs is not known' },
       { severity: 'high' },
     ]);
     expect(listeners(alone(':80'), alone(':80'))).toEqual([]);
   });
 });
 
-test('a backend of one node only is high', () => {
+test('backends that one node has alone are high, and told together', () => {
   const backends = (...names: readonly string[]): SceneNode => ({
     haproxy: names.map((name) => `backend ${name}\n  server a 192.0.2.21:80\n`).join(''),
   });
-  expect(told('haproxy-backend-on-one-node', backends('app', 'api'), backends('app'))).toEqual([
+  expect(told('haproxy-config-differs', backends('app', 'api'), backends('app'))).toEqual([
     'high only lb1 has backend api',
   ]);
-  expect(told('haproxy-backend-on-one-node', backends('app', 'api'), backends('api', 'app'))).toEqual([]);
-  expect(told('haproxy-config-differs', backends('app', 'api'), backends('app'))).toEqual([]);
+  expect(told('haproxy-config-differs', backends('app'), backends('app', 'a', 'b', 'c', 'd'))).toEqual([
+    'high only lb2 has backend a, backend b, backend c (and 1 more)',
+  ]);
+  expect(told('haproxy-config-differs', backends('app', 'api'), backends('api', 'app'))).toEqual([]);
 });
 
 describe('a section', () => {
@@ -86,13 +105,13 @@ describe('a section', () => {
         backend('server a 192.0.2.21:80', 'server b 192.0.2.22:80', 'option httpchk'),
         backend('server a 192.0.2.21:8080', 'server c 192.0.2.23:80', 'option httpchk'),
       ),
-    ).toEqual(["high backend app differs, not the same: 'server a'; only on lb1: 'server b'; only on lb2: 'server c'"]);
+    ).toEqual(["high backend app: not the same: 'server a'; only on lb1: 'server b'; only on lb2: 'server c'"]);
   });
 
   test('of many lines names three of them', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     expect(differs(backend(...names.map((name) => `acl ${name} path /${name}`)), backend())).toEqual([
-      "high backend app differs, only on lb1: 'acl a', 'acl b', 'acl c' (and 2 more)",
+      "high backend app: only on lb1: 'acl a', 'acl b', 'acl c' (and 2 more)",
     ]);
   });
 
@@ -101,22 +120,20 @@ describe('a section', () => {
       'listen s\n  stats auth admin:hunter2\n  dynamic-cookie-key k3y\n',
       'listen s\n  stats auth admin:other\n  dynamic-cookie-key l0ck\n',
     );
-    expect(texts).toEqual(["high listen s differs, not the same: 'stats auth', 'dynamic-cookie-key'"]);
+    expect(texts).toEqual(["high listen s: not the same: 'stats auth', 'dynamic-cookie-key'"]);
   });
 
   test('whose rules stand in another order differs, servers may', () => {
     const rules = ['use_backend a if x', 'use_backend b if y'];
     expect(
       differs(`frontend web\n  ${rules.join('\n  ')}\n`, `frontend web\n  ${rules.toReversed().join('\n  ')}\n`),
-    ).toEqual(["high frontend web has the same rules in another order on lb2 than on lb1, from 'use_backend a' on"]);
+    ).toEqual(["high frontend web: the same rules stand in another order on lb2 than on lb1, from 'use_backend a' on"]);
     const servers = ['server a 192.0.2.21:80', 'server b 192.0.2.22:80'];
     expect(differs(backend(...servers), backend(...servers.toReversed()))).toEqual([]);
   });
 
   test('that only sets up the process is medium', () => {
-    expect(differs(global('maxconn 1000'), global('maxconn 2000'))).toEqual([
-      "medium global differs, not the same: 'maxconn'",
-    ]);
+    expect(differs(global('maxconn 1000'), global('maxconn 2000'))).toEqual(["medium global: not the same: 'maxconn'"]);
   });
 
   test.each([
@@ -153,7 +170,7 @@ describe('a section', () => {
   test('of a third node is compared with the first', () => {
     const of = (text: string): SceneNode => ({ haproxy: backend(text) });
     expect(told('haproxy-config-differs', of('balance source'), of('balance source'), of('balance uri'))).toEqual([
-      "high backend app differs, only on lb1: 'balance source'; only on lb3: 'balance uri'",
+      "high backend app: only on lb1: 'balance source'; only on lb3: 'balance uri'",
     ]);
   });
 });

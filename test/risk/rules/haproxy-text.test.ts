@@ -54,6 +54,41 @@ describe('a line that HAProxy refuses', () => {
   });
 });
 
+describe('a section that names another', () => {
+  test('which is not there is critical', () => {
+    const haproxy = 'frontend web\n  bind :80\n  use_backend api if x\n  default_backend app\nbackend ap\n';
+    expect(found('haproxy-reference-missing', { haproxy })).toMatchObject([
+      {
+        severity: 'critical',
+        message: 'frontend web names backend api, which is not there (and 1 more)',
+        subject: 'frontend web',
+        at: { line: 3 },
+      },
+    ]);
+    expect(messages('haproxy-reference-missing', haproxy, passed)).toEqual([]);
+  });
+
+  test('under a .if is doubtful', () => {
+    const haproxy = 'frontend web\n.if feature(X)\n  default_backend app\n.endif\n';
+    expect(found('haproxy-reference-missing', { haproxy })).toMatchObject([{ severity: 'high' }]);
+  });
+
+  test.each([
+    ['a backend', 'frontend web\n  default_backend app\nbackend app\n'],
+    ['a listen', 'frontend web\n  default_backend app\nlisten app\n  bind :81\n'],
+    ['a backend under a .if', 'frontend web\n  default_backend app\n.if feature(X)\nbackend app\n.endif\n'],
+    ['what a request says', 'frontend web\n  use_backend %[req.hdr(host),lower]\n'],
+    ['a variable', 'frontend web\n  default_backend "$APP"\n'],
+    ['named defaults', 'defaults http\nfrontend web from http\n'],
+    [
+      'resolvers and peers',
+      'backend a\n  server s h:80 resolvers r\n  stick-table type ip size 1k peers p\nresolvers r\npeers p\n',
+    ],
+  ])('which is there is fine: %s', (_, haproxy) => {
+    expect(messages('haproxy-reference-missing', haproxy)).toEqual([]);
+  });
+});
+
 describe('servers that are named by host name', () => {
   const backend = (...lines: readonly string[]) => `backend app\n${lines.map((line) => `  ${line}\n`).join('')}`;
 

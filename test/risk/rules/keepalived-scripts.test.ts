@@ -1,38 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_INSPECTION, type Inspection, type PathFacts } from '../../../src/node/inspection.js';
 import { keepalivedScriptRules } from '../../../src/risk/rules/keepalived-scripts.js';
 import { hostFacts } from '../host.js';
-import { foundBy, instanceConf, messagesOf, sceneOf } from '../scenes.js';
+import { foundBy, messagesOf, sceneOf } from '../scenes.js';
 import { ruleOf } from './rule-of.js';
+import { CHECK, conf, file, inspected, whole } from './scripts.js';
 
 const rule = (id: string) => ruleOf(keepalivedScriptRules, id);
-
-const CHECK = '/usr/local/sbin/check';
-const conf = ({
-  script = CHECK,
-  user = '',
-  globals = 'script_user root',
-  lines = [] as readonly string[],
-} = {}): string =>
-  instanceConf({
-    head: `global_defs {\n    ${globals}\n}\nvrrp_script chk {\n    script "${script}"\n    ${user}\n}`,
-    lines: ['track_script {', '    chk', '}', ...lines],
-  });
-
-const file = (mode: number, uid = 0): PathFacts => ({ kind: 'file', mode, uid, gid: 0, bytes: 1, writable: true });
-const directory = (mode: number): PathFacts => ({ ...file(mode), kind: 'directory' });
-const parents = ['/', '/usr', '/usr/local', '/usr/local/sbin'].map((path) => [path, directory(0o755)] as const);
-const users = new Map([
-  ['root', { uid: 0, gid: 0 }],
-  ['checker', { uid: 900, gid: 900 }],
-]);
-const inspected = (paths: Readonly<Record<string, PathFacts>>, more: Partial<Inspection> = {}): Inspection => ({
-  ...EMPTY_INSPECTION,
-  users,
-  paths: new Map([...parents, ...Object.entries(paths)]),
-  ...more,
-});
-const whole = inspected({ [CHECK]: file(0o755) });
 
 describe('script-not-runnable', () => {
   const notRunnable = rule('script-not-runnable');
@@ -94,55 +67,6 @@ describe('script-insecure', () => {
   });
 });
 
-describe('script-user-unset', () => {
-  const unset = rule('script-user-unset');
-  const globals = 'router_id lb';
-
-  test('where there is no user keepalived_script root runs it', () => {
-    expect(foundBy(unset, sceneOf([{ keepalived: conf({ globals }), inspection: whole }]))).toMatchObject([
-      {
-        severity: 'medium',
-        message: 'no user is set for vrrp_script chk, and there is no user keepalived_script: root runs it',
-      },
-    ]);
-  });
-
-  test('from files alone it is only likely', () => {
-    expect(foundBy(unset, sceneOf([{ keepalived: conf({ globals }) }]))).toMatchObject([
-      { severity: 'low', doubt: 'whether there is a user keepalived_script is not known' },
-    ]);
-  });
-
-  test.each([
-    ['script_user', conf(), whole],
-    ['a user of its own', conf({ globals, user: 'user checker' }), whole],
-    [
-      'the user keepalived_script',
-      conf({ globals }),
-      inspected({}, { users: new Map([['keepalived_script', { uid: 901, gid: 901 }]]) }),
-    ],
-  ])('with %s it is settled', (_, keepalived, inspection) => {
-    expect(messagesOf(unset, sceneOf([{ keepalived, inspection }]))).toEqual([]);
-  });
-});
-
-describe('script-security-off', () => {
-  const off = rule('script-security-off');
-
-  test('root runs a script that nobody looks at', () => {
-    expect(foundBy(off, sceneOf([{ keepalived: conf() }]))).toMatchObject([
-      { severity: 'medium', message: 'enable_script_security is not set, and root runs vrrp_script chk' },
-    ]);
-  });
-
-  test.each([
-    ['with enable_script_security', conf({ globals: 'script_user root\n    enable_script_security' })],
-    ['of a user who is not root', conf({ user: 'user checker' })],
-  ])('%s it is fine', (_, keepalived) => {
-    expect(messagesOf(off, sceneOf([{ keepalived, inspection: whole }]))).toEqual([]);
-  });
-});
-
 describe('script-program-missing', () => {
   const missing = rule('script-program-missing');
   const keepalived = conf({ script: 'killall -0 haproxy' });
@@ -160,29 +84,5 @@ describe('script-program-missing', () => {
   ])('%s', (_, text, programs) => {
     const host = hostFacts({ programs: new Map(programs.map((name) => [name, `/usr/bin/${name}`])) });
     expect(messagesOf(missing, sceneOf([{ keepalived: text, host }]))).toEqual([]);
-  });
-});
-
-describe('script-may-not-signal', () => {
-  const mayNot = rule('script-may-not-signal');
-  const killall = { script: '/usr/bin/killall -0 haproxy' };
-
-  test('killall -0 as a user who may signal nobody', () => {
-    expect(foundBy(mayNot, sceneOf([{ keepalived: conf({ ...killall, user: 'user checker' }) }]))).toMatchObject([
-      {
-        severity: 'high',
-        message: 'vrrp_script chk runs /usr/bin/killall -0 haproxy as checker, who may not signal processes of root',
-      },
-    ]);
-  });
-
-  test.each([
-    ['as root', conf(killall)],
-    ["as HAProxy's own user, whose worker it finds", conf({ ...killall, user: 'user www-data' })],
-    ['pidof signals nothing', conf({ script: '/usr/bin/pidof haproxy', user: 'user checker' })],
-    ['as nobody in particular: root, as far as is known', conf({ ...killall, globals: 'router_id lb' })],
-  ])('%s', (_, keepalived) => {
-    const haproxy = 'global\n    user www-data\n';
-    expect(messagesOf(mayNot, sceneOf([{ keepalived, haproxy }]))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { instanceKey, type RouterConfig } from '../vrrp/router.js';
-import { effectiveOf, trackedPriority } from '../vrrp/tracked-priority.js';
+import { instanceKey, type RouterConfig } from './router.js';
+import { effectiveOf, trackedPriority } from './tracked-priority.js';
 
 /** A weighted check of one router, and what its failure alone does. */
 export interface FailingCheck {
@@ -12,6 +12,8 @@ export interface FailingCheck {
   readonly heirs: readonly RouterConfig[];
   /** The highest effective priority among the others. */
   readonly best: number;
+  /** Its own while all of its weighted checks fail. */
+  readonly allFailed: number;
 }
 
 /**
@@ -25,11 +27,12 @@ export function failingChecks(routers: readonly RouterConfig[], all: readonly Ro
     const others = routers.filter(({ node }) => node !== router.node);
     const names = (router.tracks ?? []).filter(({ kind }) => kind !== 'file').map(({ name }) => name);
     const well = effectiveOf(router);
+    const allFailed = Math.min(well, trackedPriority(router, new Set(names)).effectivePriority);
     return [...new Set(names)].flatMap((name): readonly FailingCheck[] => {
       const { effectivePriority: failed, faults } = trackedPriority(router, new Set([name]));
       if (faults.length > 0 || failed >= well || others.length === 0) return [];
       const heirs = others.filter((other) => isAbove(other, router, { name, all }));
-      return [{ name, router, well, failed, heirs, best: Math.max(...others.map(effectiveOf)) }];
+      return [{ name, router, well, failed, heirs, best: Math.max(...others.map(effectiveOf)), allFailed }];
     });
   });
 }
