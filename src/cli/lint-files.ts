@@ -6,21 +6,13 @@ import type { NodeEvidence, PairEvidence } from '../risk/evidence.js';
 import { evidenceFromFiles, type NodeFiles, PAIR_OF_FILES } from '../risk/from-files.js';
 import { Complaint } from './complaint.js';
 import { localInput, looksLikeHaproxy, readText, requireInstances } from './keepalived-files.js';
+import type { SaidOfNodes } from './lint-options.js';
 import { nodeFiles, splitWord } from './node-names.js';
 import { CONFIG_ID, haproxyReleases, keepalivedReleases, valuesByNode } from './node-values.js';
 
-/** What the command line says of nodes of which only files are known. */
-export interface LintOfNodes {
-  /** `RELEASE` or `NODE=RELEASE`, each. */
-  readonly keepalived?: readonly string[];
-  readonly haproxy?: readonly string[];
-  /** `NODE=ID`, each. */
-  readonly configId?: readonly string[];
-}
-
 /** What is said of a node: its releases, and the config-id, by default its name up to the first dot. */
 export function saidOfNodes(
-  { keepalived, haproxy, configId }: LintOfNodes,
+  { keepalived, haproxy, configId }: SaidOfNodes,
   nodes: readonly string[],
 ): (node: string) => Pick<NodeFiles, 'keepalivedRelease' | 'haproxyRelease'> & { readonly configId: string } {
   const keepalivedOf = keepalivedReleases(keepalived, nodes);
@@ -40,7 +32,7 @@ export function saidOfNodes(
  * The pair that files or directories of this machine describe, one or more of each node.
  * @throws Complaint for what can't be read, is neither of the two configurations, or is of one node alone
  */
-export function evidenceOfFiles(words: readonly string[], options: LintOfNodes): PairEvidence {
+export function evidenceOfFiles(words: readonly string[], options: SaidOfNodes): PairEvidence {
   const files = byNode(words);
   const names = [...files.keys()];
   if (names.length < 2)
@@ -56,9 +48,9 @@ export function evidenceOfFiles(words: readonly string[], options: LintOfNodes):
 
 /** A pair of which only files are known. */
 export const pairOfFiles = (
-  { pair, labels }: Pick<PairEvidence, 'pair' | 'labels'>,
+  pair: Pick<PairEvidence, 'pair' | 'labels' | 'suppressions'>,
   nodes: readonly NodeEvidence[],
-): PairEvidence => ({ pair, labels, nowMs: Date.now(), nodes, missing: PAIR_OF_FILES });
+): PairEvidence => ({ ...pair, nowMs: Date.now(), nodes, missing: PAIR_OF_FILES });
 
 type Kind = 'keepalived' | 'haproxy' | 'directory';
 

@@ -6,7 +6,8 @@ import type { PairEvidence } from '../risk/evidence.js';
 import { evidenceFromFiles, type NodeFiles } from '../risk/from-files.js';
 import { readBundles } from './bundles.js';
 import { Complaint } from './complaint.js';
-import { type LintOfNodes, pairOfFiles, saidOfNodes } from './lint-files.js';
+import { pairOfFiles, saidOfNodes } from './lint-files.js';
+import type { SaidOfNodes } from './lint-options.js';
 
 type AnyBundle = Bundle<'filled' | 'masked'>;
 
@@ -25,16 +26,14 @@ export interface BundledPairs {
  */
 export async function evidenceOfInventory(
   pairs: readonly Pair[],
-  options: LintOfNodes & { readonly secrets?: boolean },
+  options: SaidOfNodes & { readonly secrets?: boolean },
 ): Promise<BundledPairs> {
   const names = pairs.flatMap(({ nodes }) => nodes.map(({ name }) => name));
   const said = saidOfNodes(options, names);
   const { pairs: loaded, redact } = await readBundles(pairs, options.secrets === true ? 'filled' : 'masked');
   const bundles = new Map(loaded.map((each) => [each.pair, each.bundles]));
-  const found = pairs.map((pair) => ({
-    pair: pair.name,
-    labels: pair.labels,
-    nodes: pair.nodes.map((spec, at) => {
+  const found = pairs.map((pair) => {
+    const nodes = pair.nodes.map((spec, at) => {
       const { configId, ...releases } = said(spec.name);
       const bundle = bundles.get(pair.name)?.[at];
       return evidenceFromFiles({
@@ -42,8 +41,9 @@ export async function evidenceOfInventory(
         ...releases,
         ...(bundle !== undefined && filesOf(spec, bundle, configId)),
       });
-    }),
-  }));
+    });
+    return pairOfFiles({ pair: pair.name, labels: pair.labels, suppressions: pair.suppressions }, nodes);
+  });
   const known = found.some(({ nodes }) =>
     nodes.some(({ keepalived, haproxy }) => (keepalived ?? haproxy) !== undefined),
   );
@@ -51,7 +51,7 @@ export async function evidenceOfInventory(
     throw new Complaint(
       `no ${USUAL.keepalived} and no ${USUAL.haproxy} can be read from the files: of the selected pairs; name files instead of pairs, or give them there`,
     );
-  return { pairs: found.map((pair) => pairOfFiles(pair, pair.nodes)), redact };
+  return { pairs: found, redact };
 }
 
 /** The two configurations of a node, as far as they are among its files. */

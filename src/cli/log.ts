@@ -2,13 +2,13 @@ import { destination, type Logger, multistream, pino } from 'pino';
 import type { RunEvent } from '../coordinator/events.js';
 import { withoutNode } from '../report/unread.js';
 import { Complaint } from './complaint.js';
-import type { FleetOptions } from './options.js';
+import type { LogOptions } from './options.js';
 import { sayOnStderr } from './screen.js';
 
 export type Log = Logger;
 
 /** Debug messages to `say` with `-v`, everything to `--log-file` as JSON lines; silent otherwise. */
-export function openLog(options: FleetOptions, say: (line: string) => void = sayOnStderr): Log {
+export function openLog(options: LogOptions, say: (line: string) => void = sayOnStderr): Log {
   const streams = [
     ...(options.verbose === true ? [{ level: 'debug' as const, stream: { write: tellPlainly(say) } }] : []),
     ...(options.logFile === undefined ? [] : [{ level: 'debug' as const, stream: openFile(options.logFile) }]),

@@ -9,11 +9,14 @@ export interface InventoryOptions {
   readonly json?: boolean;
 }
 
-/** What every command that looks at a fleet takes. */
-export interface FleetOptions extends InventoryOptions {
+/** What every command that connects to nodes takes. */
+export interface LogOptions {
   readonly verbose?: boolean;
   readonly logFile?: string;
 }
+
+/** What every command that looks at a fleet takes. */
+export interface FleetOptions extends InventoryOptions, LogOptions {}
 
 /** What every command that asks many nodes takes. */
 export interface ConcurrentOptions extends FleetOptions {
@@ -53,8 +56,10 @@ export const withInventoryOptions = (command: Command): Command =>
     )
     .option('--json', 'print JSON instead of text');
 
-export const withFleetOptions = (command: Command): Command =>
-  withInventoryOptions(command)
+export const withFleetOptions = (command: Command): Command => withLogOptions(withInventoryOptions(command));
+
+export const withLogOptions = (command: Command): Command =>
+  command
     .option('-v, --verbose', 'more detail, and on standard error every command that a node is given')
     .option('--log-file <file>', 'append every event and every command to this file, as JSON lines');
 

@@ -3,6 +3,7 @@ import { EXIT } from '../coordinator/outcome.js';
 import { paintFor } from '../report/paint.js';
 import { applyCommand } from './commands/apply.js';
 import { confirmCommand } from './commands/confirm.js';
+import { discoverCommand } from './commands/discover.js';
 import { drillCommand } from './commands/drill.js';
 import { handoverCommand } from './commands/handover.js';
 import { inventoryCommand } from './commands/inventory.js';
@@ -59,6 +60,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .showHelpAfterError('(see hitless --help)')
     .exitOverride();
   const commands = [
+    discoverCommand,
     statusCommand,
     riskCommand,
     applyCommand,

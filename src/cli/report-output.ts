@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { NO_PAINT, paintFor } from '../report/paint.js';
 import { riskLines } from '../report/risk/text.js';
 import type { RiskReport } from '../risk/report.js';
+import type { Rule } from '../risk/rule.js';
 import { Complaint } from './complaint.js';
 import { sayOnStderr } from './screen.js';
 
@@ -54,9 +55,9 @@ export function reportOutput({ format, out, json = false }: ReportOptions): Repo
 /** Columns of a text that is not for a terminal. */
 const FILE_WIDTH = 100;
 
-/** Writes a report where it is to go. */
-export async function writeReport(report: RiskReport, output: ReportOutput): Promise<void> {
-  const text = await rendered(report, output);
+/** Writes a report where it is to go; `rules` are those that were asked. */
+export async function writeReport(report: RiskReport, rules: readonly Rule[], output: ReportOutput): Promise<void> {
+  const text = await rendered(report, rules, output);
   const whole = text.endsWith('\n') ? text : `${text}\n`;
   if (output.file === undefined) {
     process.stdout.write(whole);
@@ -73,7 +74,7 @@ export async function writeReport(report: RiskReport, output: ReportOutput): Pro
 }
 
 /** Only the renderer that is asked for is loaded. */
-async function rendered(report: RiskReport, { format, file }: ReportOutput): Promise<string> {
+async function rendered(report: RiskReport, rules: readonly Rule[], { format, file }: ReportOutput): Promise<string> {
   switch (format) {
     case 'text': {
       const [paint, width] =
@@ -87,8 +88,8 @@ async function rendered(report: RiskReport, { format, file }: ReportOutput): Pro
     case 'json':
       return (await import('../report/risk/json.js')).riskJson(report);
     case 'sarif':
-      return (await import('../report/risk/sarif.js')).riskSarif(report);
+      return (await import('../report/risk/sarif.js')).riskSarif(report, rules);
     case 'junit':
-      return (await import('../report/risk/junit.js')).riskJunit(report);
+      return (await import('../report/risk/junit.js')).riskJunit(report, rules);
   }
 }

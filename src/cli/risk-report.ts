@@ -11,7 +11,7 @@ import type { PairEvidence } from '../risk/evidence.js';
 import type { RiskReport } from '../risk/report.js';
 import { planFrom } from './apply-files.js';
 import { Complaint } from './complaint.js';
-import { type FailOn, isAsSevere } from './fail-on.js';
+import { type FailOn, hasAsSevere } from './fail-on.js';
 import { readPairs } from './fleet.js';
 import { onInterrupt } from './interrupt.js';
 import { openLog } from './log.js';
@@ -19,7 +19,7 @@ import type { ConcurrentOptions } from './options.js';
 import { type ReadingProgress, readingProgress } from './reading-progress.js';
 import { type ReportOptions, reportOutput, writeReport } from './report-output.js';
 import { changeReader, type WithChange } from './risk-change.js';
-import { rulesNamed } from './rule-choice.js';
+import { demandKnownSuppressions, rulesNamed } from './rule-names.js';
 import { worldOverSsh } from './session.js';
 
 export interface RiskOptions extends ConcurrentOptions, ReportOptions {
@@ -37,6 +37,7 @@ export async function riskReport(selectors: readonly string[], options: RiskOpti
   const rules = rulesNamed(options.rule ?? []);
   const planned = planOf(selectors, options);
   const pairs = await readPairs(options, planned?.plans.map(({ pair }) => pair) ?? selectors);
+  demandKnownSuppressions(pairs);
   const changeAsked = options.change === true || planned !== undefined;
   const progress = readingProgress(pairs.length);
   const log = openLog(options, progress.say);
@@ -57,7 +58,7 @@ export async function riskReport(selectors: readonly string[], options: RiskOpti
     evaluation: evaluate(evidence, rules),
     changeAsked,
   });
-  await writeReport(report, output);
+  await writeReport(report, rules, output);
   return exitCodeOf(report, found, options);
 }
 
@@ -115,5 +116,5 @@ function exitCodeOf(report: RiskReport, found: readonly WithChange[], { failOn }
   const unread = report.pairs.some(({ nodes }) => nodes.some((node) => node.unread !== undefined));
   if (unread || found.some(({ outcome }) => outcome === 'unreachable')) return EXIT.unreachable;
   if (found.some(({ outcome }) => outcome === 'locked')) return EXIT.locked;
-  return isAsSevere(report, failOn) ? EXIT.blocked : EXIT.done;
+  return hasAsSevere(report.pairs, failOn) ? EXIT.blocked : EXIT.done;
 }

@@ -45,6 +45,7 @@ export async function gatherEvidence(pair: Pair, world: World, known: KnownOfPai
     evidence: {
       pair: pair.name,
       labels: pair.labels,
+      suppressions: pair.suppressions,
       nowMs: world.now(),
       nodes,
       roles: survey.roles,

@@ -1,25 +1,27 @@
 import type { HaproxyConfig, Position } from './config.js';
 import { parseDurationMs } from './durations.js';
-import { hasOption, modeOf, settingOn, settingsOf } from './settings.js';
+import { type ProxySection, proxySections } from './proxy-sections.js';
+import { hasOption, type Settings } from './settings.js';
 
 /**
  * The frontends and listens in HTTP mode whose idle connections are closed by a reload: those without
- * `option idle-close-on-response`, of their own or of the defaults that apply to them.
+ * `option idle-close-on-response`, of their own or of the defaults that apply to them. Statistics pages that serve nothing else don't count.
  */
 export function keepAliveFrontends(config: HaproxyConfig): readonly { readonly name: string; readonly at: Position }[] {
-  return config.sections
-    .filter(({ kind }) => kind === 'frontend' || kind === 'listen')
-    .filter((section) => {
-      const settings = settingsOf(config, section);
-      return (
-        modeOf(settings) === 'http' &&
-        settingOn(settings, 'disabled') === undefined &&
-        !hasOption(settings, 'idle-close-on-response') &&
-        !hasOption(settings, 'httpclose')
-      );
-    })
-    .map(({ name = '', at }) => ({ name, at }));
+  return proxySections(config)
+    .filter(({ takes, mode, disabled, settings }) => takes && mode === 'http' && !disabled && !closes(settings))
+    .filter((proxy) => !showsStatisticsOnly(proxy))
+    .map(({ name, at }) => ({ name, at }));
 }
+
+const closes = (settings: Settings): boolean =>
+  hasOption(settings, 'idle-close-on-response') || hasOption(settings, 'httpclose');
+
+const showsStatisticsOnly = ({ settings, servers }: ProxySection): boolean =>
+  (settings.has('stats uri') || settings.has('stats enable')) &&
+  servers.length === 0 &&
+  !settings.has('default_backend') &&
+  !settings.has('use_backend');
 
 /** A timeout that lets a session live on. */
 export interface SessionTimeout {

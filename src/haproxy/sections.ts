@@ -87,6 +87,9 @@ function follow({ env, variables }: Reading, { words, conditions }: Directive, w
   Object.assign(variables, change);
 }
 
+/** One for all lines: there are many. */
+const UNCONDITIONAL: readonly string[] = [];
+
 function readFile(file: ConfigFile, reading: Reading): void {
   const { sections, warnings, env } = reading;
   let section: OpenSection | undefined;
@@ -108,7 +111,7 @@ function readFile(file: ConfigFile, reading: Reading): void {
       section = openSection(words, at, block?.conditions ?? []);
       sections.push(section);
     } else if (section) {
-      const directive: Directive = { words, at, conditions: block?.conditions ?? [] };
+      const directive: Directive = { words, at, conditions: block?.conditions ?? UNCONDITIONAL };
       section.directives.push(directive);
       if (section.kind === 'global' && changesEnvironment(words)) follow(reading, directive, warn);
     } else {

@@ -27,17 +27,20 @@ export type Settings = ReadonlyMap<string, readonly Setting[]>;
 /** Rules of health checks are inherited as a whole or not at all. */
 const wholeSets: ReadonlySet<string> = new Set(['http-check', 'tcp-check']);
 
-function settingOf(directive: Directive, section: Section, own: boolean): Setting & { readonly addsUp: boolean } {
-  const off = directive.words[0] === 'no' || directive.words[0] === 'default';
-  const words = off ? directive.words.slice(1) : directive.words;
-  return {
-    ...settingKeyOf(words),
-    words,
-    off: off || words[0] === 'enabled',
-    at: directive.at,
-    conditions: own ? directive.conditions : [...(section.conditions ?? []), ...directive.conditions],
-    ...(own ? {} : { inheritedFrom: section.at }),
-  };
+/** A line as a setting. `addsUp`: it does not replace earlier lines of its key. */
+interface ReadSetting {
+  readonly setting: Setting;
+  readonly addsUp: boolean;
+}
+
+function settingOf({ words: written, at, conditions }: Directive, section: Section, own: boolean): ReadSetting {
+  const off = written[0] === 'no' || written[0] === 'default';
+  const words = off ? written.slice(1) : written;
+  const { key, addsUp } = settingKeyOf(words);
+  const isOff = off || words[0] === 'enabled';
+  if (own) return { setting: { key, words, off: isOff, at, conditions }, addsUp };
+  const all = [...(section.conditions ?? []), ...conditions];
+  return { setting: { key, words, off: isOff, at, conditions: all, inheritedFrom: section.at }, addsUp };
 }
 
 /** A proxy's settings while they are read; lists of `inherited` are shared with other proxies and never changed. */
@@ -46,7 +49,7 @@ interface Collecting {
   readonly own: Set<string>;
 }
 
-function put({ settings, own }: Collecting, { addsUp, ...setting }: Setting & { readonly addsUp: boolean }): void {
+function put({ settings, own }: Collecting, { setting, addsUp }: ReadSetting): void {
   const { key } = setting;
   const before = settings.get(key) ?? [];
   const certain = setting.conditions.length === 0;
@@ -74,10 +77,17 @@ function collect(section: Section, inherited: Settings, isProxy: boolean): Setti
   return collecting.settings;
 }
 
+/** Rules ask for the settings of a proxy again and again; a configuration never changes. */
+const ofProxies = new WeakMap<readonly Section[], Map<Section, Settings>>();
+
 /** The settings of a section with those of the `defaults` it descends from. `section` must be one of the configuration's. */
-export function settingsOf(config: HaproxyConfig, section: Section): Settings {
-  const [, ...ancestors] = lineageOf(section, config.sections);
-  return collect(section, inheritedSettings(ancestors), true);
+export function settingsOf({ sections }: HaproxyConfig, section: Section): Settings {
+  const ofThese = ofProxies.get(sections) ?? new Map<Section, Settings>();
+  ofProxies.set(sections, ofThese);
+  const [, ...ancestors] = lineageOf(section, sections);
+  const settings = ofThese.get(section) ?? collect(section, inheritedSettings(ancestors), true);
+  ofThese.set(section, settings);
+  return settings;
 }
 
 /** The setting that counts when every condition holds; undefined when there is none or it is turned off. */

@@ -70,30 +70,32 @@ export function readInstance(block: Block, { globals, version: release, known }:
   };
 }
 
-const PLACES: readonly (readonly [PlacedValue, ...string[]])[] = [
-  ['vrid', 'virtual_router_id'],
+const PLACES: ReadonlyMap<string, PlacedValue> = new Map([
+  ['virtual_router_id', 'vrid'],
   ['interface', 'interface'],
   ['version', 'version'],
   ['priority', 'priority'],
-  ['startState', 'state'],
-  ['advertInt', 'advert_int'],
-  ['downTimerAdverts', 'down_timer_adverts'],
-  ['preempt', 'preempt', 'nopreempt'],
-  ['preemptDelay', 'preempt_delay'],
-  ['strict', 'strict_mode'],
-  ['accept', 'accept', 'no_accept'],
-  ['unicastSrcIp', 'unicast_src_ip'],
-  ['unicastPeers', 'unicast_peer'],
-  ['auth', 'authentication'],
-];
+  ['state', 'startState'],
+  ['advert_int', 'advertInt'],
+  ['down_timer_adverts', 'downTimerAdverts'],
+  ['preempt', 'preempt'],
+  ['nopreempt', 'preempt'],
+  ['preempt_delay', 'preemptDelay'],
+  ['strict_mode', 'strict'],
+  ['accept', 'accept'],
+  ['no_accept', 'accept'],
+  ['unicast_src_ip', 'unicastSrcIp'],
+  ['unicast_peer', 'unicastPeers'],
+  ['authentication', 'auth'],
+]);
 
-function positionsOf(directive: Directive): Partial<Record<PlacedValue, Position>> {
-  return Object.fromEntries(
-    PLACES.flatMap(([value, ...keywords]) => {
-      const found = directive.children.findLast(({ keyword }) => keywords.includes(keyword));
-      return found ? [[value, found.at] as const] : [];
-    }),
-  );
+function positionsOf({ children }: Directive): Partial<Record<PlacedValue, Position>> {
+  const positions: Partial<Record<PlacedValue, Position>> = {};
+  for (const { keyword, at } of children) {
+    const value = PLACES.get(keyword);
+    if (value !== undefined) positions[value] = at;
+  }
+  return positions;
 }
 
 /** An owner starts as MASTER where nothing is configured; in strict mode an owner always does and nobody else. */

@@ -1,7 +1,7 @@
 import { drift } from '../plan/drift.js';
 import type { Evaluation } from './evaluate.js';
 import type { PairEvidence } from './evidence.js';
-import type { Finding } from './finding.js';
+import { compareCounts, compareFindings } from './finding-order.js';
 import { pairModel } from './pair-model.js';
 import { blastRadius } from './parts/blast-radius.js';
 import { reportedChange, unknownChange } from './parts/change.js';
@@ -9,10 +9,9 @@ import { failovers } from './parts/failovers.js';
 import { readiness } from './parts/readiness.js';
 import { reloadBudget } from './parts/reload-budget.js';
 import { instancesOf, nodesOf } from './parts/topology.js';
-import { compareVerdicts, verdictOf } from './parts/verdict.js';
+import { verdictOf } from './parts/verdict.js';
 import { whatIfs } from './parts/what-ifs.js';
 import type { PairReport, RiskReport } from './report.js';
-import { compareSeverities } from './severity.js';
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -35,7 +34,9 @@ export function assembleReport(input: ReportInput): RiskReport {
       .map((pair) => pairReport(pair, input))
       .toSorted(
         (a, b) =>
-          compareVerdicts(a.verdict, b.verdict) || unableNodes(b) - unableNodes(a) || a.pair.localeCompare(b.pair),
+          compareCounts(a.verdict.counts, b.verdict.counts) ||
+          unableNodes(b) - unableNodes(a) ||
+          a.pair.localeCompare(b.pair),
       ),
   };
 }
@@ -50,7 +51,7 @@ function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false 
   const instances = instancesOf(pair, model);
   const nodes = nodesOf(pair, instances, live);
   const standbys = readiness(pair, model);
-  const findings = evaluation.findings.filter((each) => each.pair === pair.pair).toSorted(worstFirst);
+  const findings = evaluation.findings.filter((each) => each.pair === pair.pair).toSorted(compareFindings);
   return {
     pair: pair.pair,
     labels: pair.labels,
@@ -58,7 +59,9 @@ function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false 
     nodes,
     instances,
     findings,
-    notChecked: evaluation.notChecked.filter((each) => each.pair === pair.pair),
+    notChecked: evaluation.notChecked.filter(
+      (each) => each.pair === pair.pair && (changeAsked || each.reason !== pair.missing.change),
+    ),
     failovers: failovers(pair, model),
     whatIfs: whatIfs(pair, model),
     readiness: standbys,
@@ -70,7 +73,3 @@ function pairReport(pair: PairEvidence, { from, evaluation, changeAsked = false 
     drills: (pair.drills ?? []).toReversed(),
   };
 }
-
-/** Suppressed ones last; the order of the rules stays among equals. */
-const worstFirst = (a: Finding, b: Finding): number =>
-  Number(a.suppressed !== undefined) - Number(b.suppressed !== undefined) || compareSeverities(a.severity, b.severity);

@@ -1,7 +1,8 @@
-import type { Missing, PairEvidence } from './evidence.js';
+import type { Missing, NodeEvidence, PairEvidence } from './evidence.js';
 import type { Finding, Found, NotChecked, Unseen } from './finding.js';
 import type { NodeRule, PairRule, Rule } from './rule.js';
 import { compareSeverities, lowered, type Severity } from './severity.js';
+import { suppress } from './suppress.js';
 
 /** What rules say of a pair or a fleet. */
 export interface Evaluation {
@@ -10,65 +11,67 @@ export interface Evaluation {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Asks every rule about every pair, and the fleet rules about all of them. Pure. */
+interface Told {
+  readonly findings: Finding[];
+  readonly notChecked: NotChecked[];
+}
+
+/** Asks every rule about every pair, and the fleet rules about all of them; what the pairs suppress is marked. Pure. */
 export function evaluate(pairs: readonly PairEvidence[], rules: readonly Rule[]): Evaluation {
-  const asked = rules.map((rule) => askRule(rule, pairs));
-  return {
-    findings: asked.flatMap(({ findings }) => findings).toSorted((a, b) => compareSeverities(a.severity, b.severity)),
-    notChecked: asked.flatMap(({ notChecked }) => notChecked),
-  };
+  const told: Told = { findings: [], notChecked: [] };
+  for (const rule of rules) {
+    if (rule.scope === 'fleet')
+      for (const found of rule.check(pairs)) told.findings.push(findingOf(rule, found.pair, found));
+    else for (const pair of pairs) askAboutPair(rule, pair, told);
+  }
+  const findings = suppress(told.findings, pairs);
+  return { ...told, findings: findings.toSorted((a, b) => compareSeverities(a.severity, b.severity)) };
 }
 
-function askRule(rule: Rule, pairs: readonly PairEvidence[]): Evaluation {
-  if (rule.scope !== 'fleet') return joined(pairs.map((pair) => askAboutPair(rule, pair)));
-  const findings = [...rule.check(pairs)].map((found) => findingOf(rule, found.pair, found));
-  return { findings, notChecked: [] };
-}
-
-function askAboutPair(rule: NodeRule | PairRule, pair: PairEvidence): Evaluation {
-  const withoutPair = reasonsFor(pair, rule.pairNeeds ?? []);
-  if (withoutPair.length > 0)
-    return {
-      findings: [],
-      notChecked: [{ rule: rule.id, pair: pair.pair, nodes: [], reason: withoutPair.join('; ') }],
-    };
-  const answers = rule.scope === 'node' ? answersOfNodes(rule, pair) : answersOfPair(rule, pair);
-  return {
-    findings: answers.flatMap((each) => ('message' in each ? [findingOf(rule, pair.pair, each)] : [])),
-    notChecked: byReason(
-      rule,
-      pair,
-      answers.filter((each): each is Unseen => 'unseen' in each),
-    ),
-  };
+function askAboutPair(rule: NodeRule | PairRule, pair: PairEvidence, told: Told): void {
+  const withoutPair = reasonFor(pair, rule.pairNeeds ?? []);
+  if (withoutPair !== undefined) {
+    told.notChecked.push({ rule: rule.id, pair: pair.pair, nodes: [], reason: withoutPair });
+    return;
+  }
+  const unseen: Unseen[] = [];
+  for (const answer of rule.scope === 'node' ? answersOfNodes(rule, pair) : answersOfPair(rule, pair)) {
+    if ('message' in answer) told.findings.push(findingOf(rule, pair.pair, answer));
+    else unseen.push(answer);
+  }
+  if (unseen.length > 0) told.notChecked.push(...byReason(rule, pair, unseen));
 }
 
 type Answer = Found | Unseen;
 
-function answersOfNodes(rule: NodeRule, pair: PairEvidence): readonly Answer[] {
-  return pair.nodes.flatMap((node): readonly Answer[] => {
-    const without = reasonsFor(node, rule.needs);
-    if (without.length > 0) return [{ unseen: without.join('; '), node: node.node }];
-    return [...rule.check(node as never, pair as never)].map((each) => ({ node: node.node, ...each }));
-  });
+function* answersOfNodes(rule: NodeRule, pair: PairEvidence): Iterable<Answer> {
+  for (const node of pair.nodes) {
+    const without = reasonFor(node, rule.needs);
+    if (without !== undefined) yield { unseen: without, node: node.node };
+    else for (const each of rule.check(node, pair)) yield { node: node.node, ...each };
+  }
 }
 
-/** With fewer than two nodes that can be asked there is nothing to compare. */
-function answersOfPair(rule: PairRule, pair: PairEvidence): readonly Answer[] {
-  const unseen = pair.nodes.flatMap((node): readonly Unseen[] => {
-    const without = reasonsFor(node, rule.needs);
-    return without.length === 0 ? [] : [{ unseen: without.join('; '), node: node.node }];
-  });
-  const able = pair.nodes.filter((node) => reasonsFor(node, rule.needs).length === 0);
-  return able.length < 2 ? unseen : [...unseen, ...rule.check(able as never, pair as never)];
+/** With fewer than two nodes that can be asked there is nothing to compare. Where all can be, every rule is given the same list. */
+function* answersOfPair(rule: PairRule, pair: PairEvidence): Iterable<Answer> {
+  const able: NodeEvidence[] = [];
+  for (const node of pair.nodes) {
+    const without = reasonFor(node, rule.needs);
+    if (without === undefined) able.push(node);
+    else yield { unseen: without, node: node.node };
+  }
+  const asked = able.length === pair.nodes.length ? pair.nodes : able;
+  if (asked.length > 1) yield* rule.check(asked, pair);
 }
 
-function reasonsFor<Piece extends string>(
+/** Why some of the pieces are absent, each reason once; undefined: all are there. */
+function reasonFor<Piece extends string>(
   from: Partial<Record<Piece, unknown>> & { readonly missing: Missing<Piece> },
   needs: readonly Piece[],
-): readonly string[] {
+): string | undefined {
   const absent = needs.filter((piece) => from[piece] === undefined);
-  return [...new Set(absent.map((piece) => from.missing[piece] ?? `${piece} was not looked at`))];
+  if (absent.length === 0) return undefined;
+  return [...new Set(absent.map((piece) => from.missing[piece] ?? `${piece} was not looked at`))].join('; ');
 }
 
 function byReason(rule: Rule, { pair }: PairEvidence, unseen: readonly Unseen[]): readonly NotChecked[] {
@@ -95,8 +98,3 @@ function findingOf(rule: Rule, pair: string, { severity, doubt, remedy, ...found
 
 const severityOf = (severity: Severity, doubt: string | undefined): Severity =>
   doubt === undefined ? severity : lowered(severity);
-
-const joined = (parts: readonly Evaluation[]): Evaluation => ({
-  findings: parts.flatMap(({ findings }) => findings),
-  notChecked: parts.flatMap(({ notChecked }) => notChecked),
-});

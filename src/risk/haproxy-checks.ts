@@ -18,7 +18,7 @@ export const notAllRead = ({ keepalived }: { readonly keepalived: KeepalivedConf
 };
 
 /** What a check can tell of HAProxy: `process` only that one runs, `other` possibly more. */
-export interface HaproxyCheck {
+interface HaproxyCheck {
   readonly name: string;
   readonly tells: 'process' | 'other';
 }
@@ -58,7 +58,7 @@ const LOOKS_FOR_PROCESSES = /^(?:pidof|pgrep)$/;
 const SIGNALS = /^(?:killall5?|pkill|kill)$/;
 
 /** `killall -0 haproxy`, `pidof haproxy` and their like, also behind `sh -c`. */
-export function findsProcesses(argv: readonly string[]): boolean {
+function findsProcesses(argv: readonly string[]): boolean {
   const program = posix.basename(argv[0] ?? '');
   if (/^(?:ba|da)?sh$/.test(program) && argv[1] === '-c') return findsProcesses((argv[2] ?? '').trim().split(/\s+/));
   if (LOOKS_FOR_PROCESSES.test(program)) return true;

@@ -1,27 +1,46 @@
 import { evaluate } from './evaluate.js';
 import type { PairEvidence } from './evidence.js';
-import type { Finding, NotChecked } from './finding.js';
-import { ONLY_FILES } from './from-files.js';
-import type { PairReport } from './report.js';
+import { compareCounts, countFindings } from './finding-order.js';
+import { nodesOf } from './parts/topology.js';
+import type { PairReport, ReportedFindings } from './report.js';
 import type { Rule } from './rule.js';
-import { SEVERITIES } from './severity.js';
+import { needsOf, type RuleNeeds } from './rule-needs.js';
 
-/** What the rules say of the files of one pair. */
-export type LintedPair = Pick<PairReport, 'pair' | 'labels' | 'findings' | 'notChecked'>;
+/** What the rules say of pairs of which only files are known. */
+export interface LintReport extends ReportedFindings {
+  /** Pairs with the worst findings first, and in each the worst first. */
+  readonly pairs: readonly LintedPair[];
+  /** The rules that were asked. */
+  readonly asked: readonly Rule[];
+  /** Ids of those that were not: they look at running nodes, or at a change. */
+  readonly notAsked: { readonly live: readonly string[]; readonly change: readonly string[] };
+}
 
-/** Asks the rules about pairs of which only files are known: pairs with the worst findings first, and in each the worst first. Pure. */
-export function lintPairs(pairs: readonly PairEvidence[], rules: readonly Rule[]): readonly LintedPair[] {
-  const { findings, notChecked } = evaluate(pairs, rules);
+export type LintedPair = Pick<PairReport, 'pair' | 'labels' | 'nodes' | 'findings' | 'notChecked'>;
+
+/** Asks the rules that files can answer. Pure; `atMs`: epoch milliseconds. */
+export function lint(pairs: readonly PairEvidence[], rules: readonly Rule[], atMs: number): LintReport {
+  const needing = (...needs: readonly RuleNeeds[]): readonly Rule[] =>
+    rules.filter((rule) => needs.includes(needsOf(rule)));
+  const asked = needing('files', 'fleet');
+  const { findings, notChecked } = evaluate(pairs, asked);
   const found = byPair(findings);
   const left = byPair(notChecked);
-  return pairs
-    .map(({ pair, labels }) => ({
-      pair,
-      labels,
-      findings: found.get(pair) ?? [],
-      notChecked: onlyFilesOnce(left.get(pair) ?? []),
-    }))
-    .toSorted((a, b) => compareFindings(a.findings, b.findings));
+  return {
+    at: new Date(atMs).toISOString(),
+    from: 'files',
+    pairs: pairs
+      .map((each) => ({
+        pair: each.pair,
+        labels: each.labels,
+        nodes: nodesOf(each, [], false),
+        findings: found.get(each.pair) ?? [],
+        notChecked: left.get(each.pair) ?? [],
+      }))
+      .toSorted((a, b) => compareCounts(countFindings(a.findings), countFindings(b.findings))),
+    asked,
+    notAsked: { live: needing('live').map(({ id }) => id), change: needing('change').map(({ id }) => id) },
+  };
 }
 
 function byPair<Told extends { readonly pair: string }>(all: readonly Told[]): ReadonlyMap<string, readonly Told[]> {
@@ -32,26 +51,4 @@ function byPair<Told extends { readonly pair: string }>(all: readonly Told[]): R
     else known.push(each);
   }
   return pairs;
-}
-
-/** What else such a rule would need does not matter: only live nodes can tell. */
-function onlyFilesOnce(all: readonly NotChecked[]): readonly NotChecked[] {
-  const rules = new Set<string>();
-  return all.flatMap((each) => {
-    if (!each.reason.split('; ').includes(ONLY_FILES)) return [each];
-    if (rules.has(each.rule)) return [];
-    rules.add(each.rule);
-    return [{ ...each, nodes: [], reason: ONLY_FILES }];
-  });
-}
-
-/** Negative when `a` is to be looked at first: it has more of the worst severity in which the two differ. */
-function compareFindings(a: readonly Finding[], b: readonly Finding[]): number {
-  const counts = (all: readonly Finding[], wanted: string): number =>
-    all.filter(({ severity, suppressed }) => severity === wanted && suppressed === undefined).length;
-  for (const severity of SEVERITIES) {
-    const more = counts(b, severity) - counts(a, severity);
-    if (more !== 0) return more;
-  }
-  return 0;
 }

@@ -26,12 +26,14 @@ export function listenersOnlyOn(holder: Configured, lacking: Configured, vips: R
   ];
 }
 
+const shows = ({ words: [first, second, third] }: Directive): boolean =>
+  (first === 'stats' && second !== 'socket') || (second === 'use-service' && third === 'prometheus-exporter');
+
+const passesOn = ({ words: [first = ''] }: Directive): boolean =>
+  /^(?:server|server-template|default_backend|use_backend|dispatch)$/.test(first);
+
 /** Sections that show how HAProxy is, and pass nothing on. */
 function operatorSections({ sections }: HaproxyConfig): ReadonlySet<string> {
-  const shows = ({ words: [first, second, third] }: Directive): boolean =>
-    (first === 'stats' && second !== 'socket') || (second === 'use-service' && third === 'prometheus-exporter');
-  const passesOn = ({ words: [first = ''] }: Directive): boolean =>
-    /^(?:server|server-template|default_backend|use_backend|dispatch)$/.test(first);
   return new Set(
     sections
       .filter(({ directives }) => directives.some(shows) && !directives.some(passesOn))

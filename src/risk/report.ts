@@ -15,6 +15,11 @@ export interface RiskReport {
   readonly pairs: readonly PairReport[];
 }
 
+/** As much of a report as tools for CI take. */
+export interface ReportedFindings extends Pick<RiskReport, 'at' | 'from'> {
+  readonly pairs: readonly Pick<PairReport, 'pair' | 'nodes' | 'findings' | 'notChecked'>[];
+}
+
 /** One page on one pair. */
 export interface PairReport {
   readonly pair: string;
@@ -52,7 +57,7 @@ export interface ReportedNode {
   readonly node: string;
   readonly keepalivedRelease?: string;
   readonly haproxyRelease?: string;
-  /** Configuration files that were read, keepalived's and HAProxy's main ones first; absent: none. */
+  /** Configuration files that were read: keepalived's, then HAProxy's, main files before those they include. Absent: none. */
   readonly files?: readonly string[];
   /** Instances that it is MASTER of, by name; only of live nodes. */
   readonly masterOf: readonly string[];

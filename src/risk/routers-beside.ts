@@ -31,7 +31,7 @@ export function* besideEachOther(
   nodes: readonly VrrpNode[],
   check: (beside: RoutersBeside) => Iterable<Found>,
 ): Generator<Found> {
-  const running = [...check(beside(nodes.flatMap(({ routers }) => routers)))];
+  const running = [...check(runningBeside(nodes))];
   if (!nodes.some(({ state }) => state?.facts.keepalived.dump !== undefined)) {
     yield* running;
     return;
@@ -39,6 +39,15 @@ export function* besideEachOther(
   const onDisk = [...check(beside(nodes.flatMap(({ state, routers }) => (state ? routersOnDisk(state) : routers))))];
   yield* running.map((each) => (isAmong(onDisk, each) ? each : saying(each, AS_RUNNING)));
   yield* onDisk.filter((each) => !isAmong(running, each)).map((each) => saying(each, AS_ON_DISK));
+}
+
+/** One look serves all rules that are given the same nodes. */
+const known = new WeakMap<readonly VrrpNode[], RoutersBeside>();
+
+function runningBeside(nodes: readonly VrrpNode[]): RoutersBeside {
+  const running = known.get(nodes) ?? beside(nodes.flatMap(({ routers }) => routers));
+  known.set(nodes, running);
+  return running;
 }
 
 const isAmong = (all: readonly Found[], one: Found): boolean => all.some(({ message }) => message === one.message);

@@ -52,7 +52,11 @@ export function nodeRule<OfNode extends NodePiece, OfPair extends PairPiece = ne
   rule: RuleText & Needs<OfNode, OfPair> & { check(node: NodeWith<OfNode>, pair: PairWith<OfPair>): Answers },
 ): NodeRule {
   // The engine only calls it with nodes and pairs that have what it needs.
-  return { ...rule, scope: 'node', check: rule.check as NodeRule['check'] };
+  return {
+    ...rule,
+    scope: 'node',
+    check: (node, pair) => rule.check(node as NodeWith<OfNode>, pair as PairWith<OfPair>),
+  };
 }
 
 /** A rule about the nodes of a pair beside each other. */
@@ -60,7 +64,11 @@ export function pairRule<OfNode extends NodePiece, OfPair extends PairPiece = ne
   rule: RuleText &
     Needs<OfNode, OfPair> & { check(nodes: readonly NodeWith<OfNode>[], pair: PairWith<OfPair>): Answers },
 ): PairRule {
-  return { ...rule, scope: 'pair', check: rule.check as PairRule['check'] };
+  return {
+    ...rule,
+    scope: 'pair',
+    check: (nodes, pair) => rule.check(nodes as readonly NodeWith<OfNode>[], pair as PairWith<OfPair>),
+  };
 }
 
 /** A rule about several pairs beside each other. */

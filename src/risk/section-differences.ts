@@ -50,6 +50,15 @@ interface Line {
   readonly plain: string;
 }
 
+/** Most lines are the same as they are written: signs are put in only where somebody asks. */
+const lineOf = (directive: Directive, text: string, plain: (text: string) => string): Line => ({
+  directive,
+  text,
+  get plain() {
+    return plain(text);
+  },
+});
+
 const isSame = (a: Line, b: Line | undefined): boolean => a.text === b?.text || a.plain === b?.plain;
 
 interface SectionLines {
@@ -78,7 +87,7 @@ function linesBySection({ config, own }: ComparedConfig, other: ComparedConfig):
       const compared = comparedWords(kind, directive.words);
       if (compared === undefined) continue;
       const text = JSON.stringify([compared, directive.conditions]);
-      known.lines.push({ directive, text, plain: plain(text) });
+      known.lines.push(lineOf(directive, text, plain));
     }
   }
   return sections;

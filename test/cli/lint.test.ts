@@ -41,9 +41,9 @@ describe('files of one pair', () => {
         `${place}  medium    test-priority   priority 100`,
         '',
         'lb1+lb2: 1 critical, 1 medium',
-        'not checked: 2 rules: only files were read (hitless risk looks at the live nodes)',
+        'not checked: 2 rules: only live nodes show it; hitless risk looks there',
+        'not checked: 1 rule: about a change; hitless risk --change looks at one',
         "not checked: 1 rule on lb1, lb2: keepalived's release is not known from files; HAProxy's release is not known from files; there is no haproxy.cfg",
-        'not checked: 1 rule: no change was planned',
         '',
       ].join('\n'),
     );
@@ -53,7 +53,21 @@ describe('files of one pair', () => {
     const files = ['lb1', 'lb2'].map((node) => file(`${node}/keepalived.conf`, instanceConf()));
     const { stdout } = await hitless('lint', ...files, '-v');
     expect(stdout).toContain('priority 100\n    why: because\n    to do: do it\n');
-    expect(stdout).toContain('(hitless risk looks at the live nodes)\n    test-live\n    test-roles\n');
+    expect(stdout).toContain('hitless risk looks there\n    test-live\n    test-roles\n');
+  });
+
+  test('are told as SARIF and as JUnit for CI, by the paths that were given', async () => {
+    const one = file('lb1/keepalived.conf', authConf('one'));
+    const two = file('lb2/keepalived.conf', authConf('two', 100));
+    const sarif = JSON.parse((await hitless('lint', one, two, '--format', 'sarif')).stdout);
+    expect(sarif.runs[0].results).toMatchObject([
+      // a finding of the pair as a whole stands at its first file
+      { ruleId: 'test-passwords', locations: [{ physicalLocation: { artifactLocation: { uri: `file://${one}` } } }] },
+      { ruleId: 'test-priority', locations: [{ physicalLocation: { region: { startLine: 2 } } }] },
+    ]);
+    const { code, stdout } = await hitless('lint', one, two, '--format', 'junit', '--rule', 'test-p*');
+    expect(code).toBe(3);
+    expect(stdout).toContain('<testsuites name="hitless risk" tests="2" failures="2" errors="0" skipped="0"');
   });
 
   test('may stand in a directory for each node, where a repository or a node would have them', async () => {
@@ -86,7 +100,7 @@ describe('files of one pair', () => {
     ]);
     const releases = ['--keepalived', '2.2.7', '--haproxy', '2.6.12'];
     const told = await hitless('lint', ...words, ...releases);
-    expect(told.stdout).toContain('lb1  low  test-release  keepalived 2.2.7, HAProxy 2.6.12, 1 binds\n');
+    expect(told.stdout).toContain('lb1, lb2  low  test-release  keepalived 2.2.7, HAProxy 2.6.12, 1 binds\n');
     const shared = file('shared.cfg', HAPROXY);
     const named = words.filter((word) => word.endsWith('.conf')).map((word, at) => `${'ab'[at]}=${word}`);
     const { stdout } = await hitless('lint', ...named, `a=${shared}`, `b=${shared}`, ...releases);

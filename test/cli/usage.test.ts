@@ -5,6 +5,7 @@ describe('help', () => {
   test.each([
     [[]],
     [['status']],
+    [['risk']],
     [['reload']],
     [['plan']],
     [['plan', 'reload']],

@@ -39,12 +39,13 @@ describe('the evidence of a live pair', () => {
   });
 
   test('takes three calls of the program a node, changes nothing, takes no lock, and lets go of every connection', async () => {
-    const { pair, world, fleet, allClosed } = pairWorld();
+    const here = pairWorld();
+    const { pair, world, fleet } = here;
     await gatherEvidence(pair, world);
     const calls = fleet.calls.flatMap((call) => PROGRAM_CALLS.exec(call)?.[1] ?? []);
     expect(calls.toSorted()).toEqual(['host', 'host', 'inspect', 'inspect', 'observe', 'observe']);
     expect(fleet.changes).toEqual([]);
-    expect(allClosed()).toBe(true);
+    expect(here.allClosed()).toBe(true);
   });
 
   test('has one call more where a crt-list has to be looked into', async () => {

@@ -31,9 +31,12 @@ export const hostLines = (node: FakeNode, time: string): Lines => [
   ]),
   ...blob('firewall nft', []),
   ...['killall', 'pidof', 'curl', 'ip', 'ss', 'systemctl', 'bash', 'timeout'].map((name) => `program /usr/bin/${name}`),
-  ...check('haproxy', `/usr/sbin/haproxy -c -Ws -f ${node.haproxy.configPath}`, node.validation.exitCode, [
-    ...(node.validation.messages === '' ? [] : node.validation.messages.split('\n')),
-  ]),
+  ...check(
+    'haproxy',
+    `/usr/sbin/haproxy -c -Ws -f ${node.haproxy.configPath}`,
+    node.validation.exitCode,
+    node.validation.messages === '' ? [] : node.validation.messages.split('\n'),
+  ),
   ...check(
     'keepalived',
     '/usr/sbin/keepalived --dont-fork -t',

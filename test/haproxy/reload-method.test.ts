@@ -359,7 +359,9 @@ describe('an operator is warned when', () => {
   ])('%s', (_what, evidence, warning) => {
     const choice = chooseReloadMethod(evidence);
     expect(choice).toMatchObject({ verdict: 'ok' });
-    expect(choice.verdict === 'ok' ? choice.warnings.map(({ text }) => text) : []).toContainEqual(expect.stringMatching(warning));
+    expect(choice.verdict === 'ok' ? choice.warnings.map(({ text }) => text) : []).toContainEqual(
+      expect.stringMatching(warning),
+    );
   });
 
   test.each<[string, ReloadEvidence]>([
@@ -434,7 +436,9 @@ const inheriting = (from: string): ReloadEvidence => ({
 
 test('the named defaults of a frontend count, not those before it', () => {
   expect(chooseReloadMethod(inheriting('good'))).toMatchObject({ warnings: [] });
-  expect(chooseReloadMethod(inheriting('bad'))).toMatchObject({ warnings: [{ about: 'keep-alive', text: expect.stringMatching(/keep-alive/) }] });
+  expect(chooseReloadMethod(inheriting('bad'))).toMatchObject({
+    warnings: [{ about: 'keep-alive', text: expect.stringMatching(/keep-alive/) }],
+  });
 });
 
 test("a node's facts are evidence", () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HaproxyAnswerError } from '../../src/haproxy/answer-error.js';
 import { splitCsv } from '../../src/haproxy/csv.js';
-import { backendsUp, parseShowStat } from '../../src/haproxy/show-stat.js';
+import { backendsUp, frontendSessions, parseShowStat } from '../../src/haproxy/show-stat.js';
 import { fixture, fixtureVersions } from './fixture.js';
 
 describe.each(fixtureVersions)('show stat of %s', (version) => {
@@ -31,6 +31,14 @@ describe.each(fixtureVersions)('show stat of %s', (version) => {
       { backend: 'app', up: 2, total: 4, pending: 0, outOfService: 1 },
       { backend: 'tcpapp', up: 1, total: 1, pending: 0, outOfService: 0 },
     ]);
+  });
+
+  test('tells the sessions of each frontend', () => {
+    const rows = parseShowStat(fixture(version, 'stat'));
+    const [web, ...others] = frontendSessions(rows).filter(({ frontend }) => frontend === 'web');
+    expect(others).toEqual([]);
+    expect(web?.sessions).toBe(rows.find(({ pxname, type }) => pxname === 'web' && type === 'frontend')?.scur);
+    expect(frontendSessions(rows).map(({ frontend }) => frontend)).not.toContain('app');
   });
 
   test('tells which servers are up only because no check has come back yet', () => {

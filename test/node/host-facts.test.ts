@@ -157,10 +157,10 @@ test.each([
   });
 });
 
-describe('an answer', () => {
-  const facts = (...lines: readonly string[]) =>
-    readHostAnswer('lb1', readAnswer(['hitless-node 1 host', ...lines, 'done', ''].join('\n'), 'host'));
+const facts = (...lines: readonly string[]) =>
+  readHostAnswer('lb1', readAnswer(['hitless-node 1 host', ...lines, 'done', ''].join('\n'), 'host'));
 
+describe('an answer', () => {
   test('without anything says nothing that is not known', () => {
     expect(facts()).toEqual({
       node: 'lb1',

@@ -116,22 +116,24 @@ test('a file that was edited and never loaded is told, for the node that has it'
     Object.assign(haproxy, { configRead: haproxy.config });
   });
   expect(lines.filter((line) => line.includes('not loaded'))).toEqual([
-    expect.stringMatching(/^web weba not loaded: \/etc\/haproxy\/haproxy\.cfg was written 6\d s after HAProxy's worker/),
+    expect.stringMatching(
+      /^web weba not loaded: \/etc\/haproxy\/haproxy\.cfg was written 6\d s after HAProxy's worker/,
+    ),
   ]);
 });
 
-describe('with the files of the inventory', () => {
-  async function withFiles(...names: readonly string[]) {
-    const fleet = fakeFleet();
-    const pair = fleet.addPair({ name: 'web' });
-    const bundles = ['weba', 'webb'].map((node) => {
-      const { configPath, config } = fleet.node(node).haproxy;
-      const files = [fileOf(configPath, config), ...names.map((name) => fileOf(`/etc/haproxy/${name}`, 'x'))];
-      return { node, secrets: 'filled' as const, digest: '', files, purge: [] };
-    });
-    return pairStatus(await survey(fleet, pair, bundles));
-  }
+async function withFiles(...names: readonly string[]) {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web' });
+  const bundles = ['weba', 'webb'].map((node) => {
+    const { configPath, config } = fleet.node(node).haproxy;
+    const files = [fileOf(configPath, config), ...names.map((name) => fileOf(`/etc/haproxy/${name}`, 'x'))];
+    return { node, secrets: 'filled' as const, digest: '', files, purge: [] };
+  });
+  return pairStatus(await survey(fleet, pair, bundles));
+}
 
+describe('with the files of the inventory', () => {
   test('each difference has a line, and stands in the JSON without any content', async () => {
     const status = await withFiles('new.map');
     expect(status.fileDrift).toEqual(

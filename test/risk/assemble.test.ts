@@ -81,7 +81,13 @@ describe('a report', () => {
 describe('a change', () => {
   test('that was not asked for is left out', () => {
     const pair = { ...sceneOf([{}, {}]), missing: { change: 'no change was planned' } };
-    expect(assembleReport(input([pair])).pairs[0]).not.toHaveProperty('change');
+    const reasons = ['no change was planned', 'the firewall was not read'];
+    const notChecked = reasons.map((reason) => ({ rule: 'test-rule', pair: 'web', nodes: [], reason }));
+    const found = { ...input([pair]), evaluation: { findings: [], notChecked } };
+    const [report] = assembleReport(found).pairs;
+    expect(report).not.toHaveProperty('change');
+    expect(report?.notChecked.map(({ reason }) => reason)).toEqual(['the firewall was not read']);
+    expect(assembleReport({ ...found, changeAsked: true }).pairs[0]?.notChecked).toHaveLength(2);
   });
 
   test('that was asked for and could not be looked at is told with the reason', () => {

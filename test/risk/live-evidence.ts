@@ -3,9 +3,9 @@ import { realWorld } from '../../src/coordinator/world.js';
 import type { Pair } from '../../src/inventory/model.js';
 import type { HostFacts } from '../../src/node/host-facts.js';
 import { EMPTY_INSPECTION } from '../../src/node/inspection.js';
-import { routersOfState } from '../../src/plan/failover.js';
 import { type NodeState, servingOf } from '../../src/plan/serving.js';
-import type { NodeEvidence, NodePieces, PairEvidence } from '../../src/risk/evidence.js';
+import type { NodeEvidence, PairEvidence } from '../../src/risk/evidence.js';
+import { evidenceFromState, unreadEvidence } from '../../src/risk/from-state.js';
 import type { FakeFleet } from '../fleet/fleet.js';
 import { NOW_MS } from './scenes.js';
 
@@ -23,18 +23,10 @@ export const HOST: HostFacts = {
   unknowns: [],
 };
 
-/** A node as it was observed, with a machine on which nothing is wrong. */
-export function liveNode(state: NodeState, given: Partial<NodePieces> = {}): NodeEvidence {
-  const { node, keepalived, haproxy } = state.facts;
-  return {
-    node,
-    missing: {},
-    state,
-    ...(keepalived.config !== undefined && { keepalived: keepalived.config }),
-    ...(haproxy.config !== undefined && { haproxy: haproxy.config }),
-    ...(keepalived.version !== undefined && { keepalivedRelease: keepalived.version }),
-    ...(haproxy.version !== undefined && { haproxyRelease: haproxy.version }),
-    routers: routersOfState(state),
+/** A node as it was observed, on a machine on which nothing is wrong. */
+const liveNode = (state: NodeState): NodeEvidence => {
+  const { node } = state.facts;
+  return evidenceFromState(state, {
     host: { ...HOST, node },
     inspection: { ...EMPTY_INSPECTION, node, limits: { openFiles: 65_536 } },
     workerUse: {
@@ -43,16 +35,11 @@ export function liveNode(state: NodeState, given: Partial<NodePieces> = {}): Nod
       freeKib: 812_000,
       processes: servingOf(state).workers.map(({ pid, startTicks }) => ({ pid, startTicks, rssKib: 40_000 })),
     },
-    ...given,
-  };
-}
+  });
+};
 
 /** A pair of the fake fleet as evidence. Nodes that can't be read lack every piece, with the reason. */
-export async function livePairEvidence(
-  fleet: FakeFleet,
-  pair: Pair,
-  given: Partial<PairEvidence> = {},
-): Promise<PairEvidence> {
+export async function livePairEvidence(fleet: FakeFleet, pair: Pair): Promise<PairEvidence> {
   const { states, unread, roles } = await surveyPair(
     pair,
     realWorld((node) => fleet.connect(node)),
@@ -67,8 +54,7 @@ export async function livePairEvidence(
     nodes: pair.nodes.map(({ name }) => {
       const state = states.find(({ facts }) => facts.node === name);
       const reason = unread.find(({ node }) => node === name)?.reason ?? 'it was not read';
-      return state === undefined ? { node: name, missing: { state: reason, host: reason } } : liveNode(state);
+      return state === undefined ? unreadEvidence(name, reason) : liveNode(state);
     }),
-    ...given,
   };
 }

@@ -28,10 +28,10 @@ const finding = (more: Partial<Finding> = {}): Finding => ({
 const pair = (...suppressions: readonly Suppression[]): PairEvidence => sceneOf([{}, {}], { suppressions });
 const at = (nowMs: number, evidence: PairEvidence): PairEvidence => ({ ...evidence, nowMs });
 
-describe('a finding is marked as suppressed', () => {
-  const marked = (found: Finding, ...suppressions: readonly Suppression[]) =>
-    suppress([found], [pair(...suppressions)])[0]?.suppressed;
+const marked = (found: Finding, ...suppressions: readonly Suppression[]) =>
+  suppress([found], [pair(...suppressions)])[0]?.suppressed;
 
+describe('a finding is marked as suppressed', () => {
   test('by one of its rule', () => {
     expect(marked(finding(), suppression())).toEqual({ reason: 'until the new image', until: '2026-12-31' });
   });

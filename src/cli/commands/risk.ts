@@ -30,7 +30,11 @@ export function riskCommand(finish: (exitCode: number) => void): Command {
       ),
     )
     .option('--out <file>', 'write it to a file: .txt, .md, .html, .json, .sarif, .xml (JUnit)')
-    .option('--rule <id>', "ask only this rule, or those of a glob like 'haproxy-*', may be given again", another)
+    .option(
+      '--rule <id>',
+      "ask only this rule, or those of a glob like 'vrrp-*', may be given again (see hitless rules)",
+      another,
+    )
     .addOption(failOnOption('none'))
     .addHelpText('after', EXAMPLES)
     .action(async (selectors: string[], options: RiskOptions) => {

@@ -1,10 +1,5 @@
 import { Command } from 'commander';
 import { EXIT } from '../../coordinator/outcome.js';
-import { json } from '../../report/jsonl.js';
-import { paintFor } from '../../report/paint.js';
-import { ruleLines, ruleObject, ruleTable } from '../../report/risk/rules.js';
-import { ALL_RULES } from '../../risk/all-rules.js';
-import { ruleNamed } from '../rule-names.js';
 
 const HELP = `
 \`needs\` is what a rule has to see: files (hitless lint can ask it), live nodes (hitless risk), a change that is planned, or a fleet of several pairs.
@@ -26,12 +21,9 @@ export function rulesCommand(finish: (exitCode: number) => void): Command {
     .argument('[id]', 'a rule')
     .option('--json', 'print JSON instead of text')
     .addHelpText('after', HELP)
-    .action((id: string | undefined, options: { readonly json?: boolean }) => {
-      const paint = paintFor(process.stdout);
-      const rule = id === undefined ? undefined : ruleNamed(id);
-      const told = rule === undefined ? { rules: ALL_RULES.map(ruleObject) } : ruleObject(rule);
-      const lines = rule === undefined ? ruleTable(ALL_RULES, paint) : ruleLines(rule, paint);
-      process.stdout.write(`${options.json === true ? json(told) : lines.join('\n')}\n`);
+    .action(async (id: string | undefined, options: { readonly json?: boolean }) => {
+      const { rulesText } = await import('../rules-text.js');
+      process.stdout.write(rulesText(id, options));
       finish(EXIT.done);
     });
 }

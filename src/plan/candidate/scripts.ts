@@ -87,7 +87,7 @@ export function scriptFaults(
 }
 
 /** Who runs a script; undefined where that user or group is not there. Where there is no user `keepalived_script`, root does. */
-export function scriptRunner(
+function scriptRunner(
   command: ScriptCommand,
   config: KeepalivedConfig,
   { users, groups }: Inspection,

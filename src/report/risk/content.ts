@@ -2,8 +2,11 @@ import type { Finding } from '../../risk/finding.js';
 import type { WhatIf } from '../../risk/report.js';
 import type { FailoverGroup } from './window-rows.js';
 
-/** A cell of a table; `verdict` is one that is good, bad or not known. */
-export type Cell = string | { readonly verdict: string; readonly tone: 'good' | 'bad' | 'unknown' };
+/** How a verdict reads. */
+export type Tone = 'good' | 'bad' | 'differs' | 'unknown';
+
+/** A cell of a table. */
+export type Cell = string | { readonly verdict: string; readonly tone: Tone };
 
 /** What a section is made of, whatever it is written as. */
 export type Block =

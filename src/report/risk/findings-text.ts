@@ -1,7 +1,7 @@
 import { printable } from '../../inventory/quote.js';
 import type { Finding, NotChecked } from '../../risk/finding.js';
-import { ONLY_FILES } from '../../risk/from-files.js';
-import type { LintedPair } from '../../risk/lint.js';
+import { countFindings } from '../../risk/finding-order.js';
+import type { LintedPair, LintReport } from '../../risk/lint.js';
 import { SEVERITIES } from '../../risk/severity.js';
 import type { Paint } from '../paint.js';
 import { groupedBy } from '../simulation/labels.js';
@@ -13,34 +13,38 @@ export interface FindingsLayout {
   readonly details: boolean;
 }
 
-/** Findings by pair, how many there are, and what was not checked, a line for each reason. Pairs in the order in which they are given. */
-export function findingsLines(pairs: readonly LintedPair[], paint: Paint, layout: FindingsLayout): readonly string[] {
+/** Findings by pair, how many there are, and what was not checked, a line for each reason. Pairs in the order of the report. */
+export function findingsLines(report: LintReport, paint: Paint, layout: FindingsLayout): readonly string[] {
+  const { pairs } = report;
   const found = pairs.filter(({ findings }) => findings.length > 0);
   return [
     ...found.flatMap((pair) => [...pairLines(pair, paint, layout), '']),
     countsLine(pairs, paint),
-    ...notCheckedLines(pairs, paint, layout),
+    ...notCheckedLines(report, paint, layout),
   ];
 }
 
+/** What is the same on several nodes is one line. */
 function pairLines({ pair, findings }: LintedPair, paint: Paint, { details }: FindingsLayout): readonly string[] {
-  const rows = findings.map((finding) => [
-    placeWords(finding),
-    severityWord(finding.severity, paint),
-    finding.rule,
-    printable(`${finding.message}${remarks(finding)}`),
-  ]);
+  const alike = groupedBy(findings, ({ node: _node, ...rest }) => JSON.stringify(rest));
+  const rows = alike.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const nodes = group.flatMap(({ node }) => node ?? []);
+    const severity = severityWord(first.severity, paint);
+    return [[placeWords(first, nodes), severity, first.rule, printable(`${first.message}${remarks(first)}`)]];
+  });
   const [, ...lines] = table(NO_HEADER, rows);
-  const told = details ? lines.flatMap((line, at) => [line, ...detailLines(findings[at], paint)]) : lines;
+  const told = details ? lines.flatMap((line, at) => [line, ...detailLines(alike[at]?.[0], paint)]) : lines;
   return [paint.bold(pair), ...told];
 }
 
 const NO_HEADER = ['', '', '', ''];
 
-/** Node and `file:line`, as far as they are known; else what it is about. */
-function placeWords({ node, at, subject }: Finding): string {
-  const place = at === undefined ? subject : `${at.file}:${at.line}`;
-  return [node, place].filter((word) => word !== undefined).join(' ') || '-';
+/** Nodes and `file:line`, as far as they are known; else what it is about. */
+function placeWords({ at, subject }: Finding, nodes: readonly string[]): string {
+  const place = at === undefined ? (subject ?? '') : `${at.file}:${at.line}`;
+  return `${nodes.join(', ')} ${place}`.trim() || '-';
 }
 
 function remarks({ doubt, suppressed }: Finding): string {
@@ -54,37 +58,49 @@ const detailLines = (finding: Finding | undefined, paint: Paint): readonly strin
 
 function countsLine(pairs: readonly LintedPair[], paint: Paint): string {
   const all = pairs.flatMap(({ findings }) => findings);
-  const open = all.filter(({ suppressed }) => suppressed === undefined);
-  const counts = SEVERITIES.flatMap((severity) => {
-    const count = open.filter((each) => each.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}`];
-  });
-  const left = all.length - open.length;
-  const clean = pairs.filter(({ findings }) => findings.every(({ suppressed }) => suppressed !== undefined)).length;
+  const counts = countFindings(all);
+  const told = SEVERITIES.flatMap((severity) => (counts[severity] === 0 ? [] : [`${counts[severity]} ${severity}`]));
+  const suppressed = all.filter((finding) => finding.suppressed !== undefined).length;
+  const clean = pairs.filter(({ findings }) => findings.every((finding) => finding.suppressed !== undefined)).length;
   const words = [
-    counts.length === 0 ? paint.good('nothing found') : counts.join(', '),
-    ...(left === 0 ? [] : [`${left} suppressed`]),
-    ...(counts.length === 0 || pairs.length === 1 ? [] : [`nothing found in ${clean} of them`]),
+    told.length === 0 ? paint.good('nothing found') : told.join(', '),
+    ...(suppressed === 0 ? [] : [`${suppressed} suppressed`]),
+    ...(told.length === 0 || pairs.length === 1 ? [] : [`nothing found in ${clean} of them`]),
   ];
   return `${paint.bold(pairs.length === 1 ? (pairs[0]?.pair ?? '') : `${pairs.length} pairs`)}: ${words.join('; ')}`;
 }
 
-/** What to do where a reason names no remedy by itself. */
-const HINTS: Readonly<Record<string, string>> = { [ONLY_FILES]: 'hitless risk looks at the live nodes' };
-
-function notCheckedLines(pairs: readonly LintedPair[], paint: Paint, { details }: FindingsLayout): readonly string[] {
-  const all = pairs.flatMap(({ notChecked }) => notChecked);
-  const groups = groupedBy(all, ({ reason }) => reason).toSorted((a, b) => rulesOf(b).length - rulesOf(a).length);
-  return groups.flatMap((group) => {
-    const reason = group[0]?.reason ?? '';
-    const hint = HINTS[reason];
-    const rules = rulesOf(group);
-    const words = `not checked: ${counted(rules.length, 'rule')}${placesOf(group, pairs)}: ${reason}${hint === undefined ? '' : ` (${hint})`}`;
-    return [paint.dim(words), ...(details ? rules.map((rule) => paint.dim(`    ${rule}`)) : [])];
-  });
+interface NotCheckedGroup {
+  readonly reason: string;
+  readonly rules: readonly string[];
+  /** Where, unless it is so everywhere. */
+  readonly where: string;
 }
 
-const rulesOf = (group: readonly NotChecked[]): readonly string[] => [...new Set(group.map(({ rule }) => rule))];
+function notCheckedLines(
+  { pairs, notAsked }: LintReport,
+  paint: Paint,
+  { details }: FindingsLayout,
+): readonly string[] {
+  const all = pairs.flatMap(({ notChecked }) => notChecked);
+  const groups = groupedBy(all, ({ reason }) => reason)
+    .map(
+      (group): NotCheckedGroup => ({
+        reason: group[0]?.reason ?? '',
+        rules: [...new Set(group.map(({ rule }) => rule))],
+        where: placesOf(group, pairs),
+      }),
+    )
+    .toSorted((a, b) => b.rules.length - a.rules.length);
+  const never: readonly NotCheckedGroup[] = [
+    { reason: 'only live nodes show it; hitless risk looks there', rules: notAsked.live, where: '' },
+    { reason: 'about a change; hitless risk --change looks at one', rules: notAsked.change, where: '' },
+  ];
+  return [...never.filter(({ rules }) => rules.length > 0), ...groups].flatMap(({ reason, rules, where }) => [
+    paint.dim(`not checked: ${counted(rules.length, 'rule')}${where}: ${reason}`),
+    ...(details ? rules.map((rule) => paint.dim(`    ${rule}`)) : []),
+  ]);
+}
 
 const MOST_NAMED = 4;
 

@@ -1,12 +1,11 @@
-import type { Finding } from '../../risk/finding.js';
 import type { WhatIf } from '../../risk/report.js';
 import type { Severity } from '../../risk/severity.js';
 import { type MarkupCell, tableMarkup } from '../html-page.js';
 import { simulationSvg } from '../simulation/svg.js';
 import { element, escaped } from '../simulation/xml.js';
-import type { Block, Cell } from './content.js';
+import type { Block, Cell, Tone } from './content.js';
 import { failoverChart } from './failover-chart.js';
-import { type FindingGroup, findingGroups, whereOf } from './finding-groups.js';
+import { type FindingGroup, findingGroups, type Place } from './finding-groups.js';
 
 /** Blocks as markup. `id` names where they stand: pictures in them have ids of their own. */
 export const blocksMarkup = (blocks: readonly Block[], id: string): string =>
@@ -15,14 +14,14 @@ export const blocksMarkup = (blocks: readonly Block[], id: string): string =>
 function blockMarkup(block: Block, id: string): string {
   switch (block.kind) {
     case 'text':
-      return element('p', {}, escaped(block.text));
+      return element('p', {}, prose(block.text));
     case 'heading':
       return element('h4', {}, escaped(block.text));
     case 'list':
       return element(
         block.ordered === true ? 'ol' : 'ul',
         {},
-        ...block.items.map((item) => element('li', {}, escaped(item))),
+        ...block.items.map((item) => element('li', {}, prose(item))),
       );
     case 'table':
       return tableMarkup(
@@ -46,7 +45,7 @@ function blockMarkup(block: Block, id: string): string {
 export const badge = (severity: Severity | undefined): string =>
   element('span', { class: `badge ${severity ?? 'none'}` }, severity ?? 'no findings');
 
-const MARKS = { good: '✓', bad: '✗', unknown: '?' } as const;
+const MARKS: Readonly<Record<Tone, string>> = { good: '✓', bad: '✗', differs: '≠', unknown: '?' };
 
 const cellMarkup = (cell: Cell): string | MarkupCell =>
   typeof cell === 'string'
@@ -60,10 +59,9 @@ const cellMarkup = (cell: Cell): string | MarkupCell =>
         ),
       };
 
-function groupMarkup({ rule, severity, why, remedy, suppressed, findings }: FindingGroup): string {
-  const [only] = findings;
-  const several = findings.length > 1;
-  const doubts = [...new Set(findings.flatMap(({ doubt }) => doubt ?? []))];
+function groupMarkup({ rule, severity, why, remedy, suppressed, count, places, doubts }: FindingGroup): string {
+  const [first, ...others] = places;
+  const several = others.length > 0;
   return element(
     'li',
     { class: `finding ${severity}` },
@@ -72,24 +70,12 @@ function groupMarkup({ rule, severity, why, remedy, suppressed, findings }: Find
       {},
       badge(severity),
       ' ',
-      escaped(several ? `${findings.length} times ${rule}` : (only?.message ?? rule)),
+      several ? escaped(`${count} times ${rule}`) : prose(first?.message ?? rule),
     ),
     several
-      ? element(
-          'ul',
-          {},
-          ...findings.map((each) =>
-            element('li', {}, escaped(each.message), element('span', { class: 'places' }, whereMarkup(each))),
-          ),
-        )
+      ? element('ul', {}, ...places.map((place) => element('li', {}, prose(place.message), whereMarkup(place))))
       : '',
-    element(
-      'p',
-      { class: 'small' },
-      element('code', {}, escaped(rule)),
-      ' ',
-      several || only === undefined ? '' : whereMarkup(only),
-    ),
+    element('p', { class: 'small' }, element('code', {}, escaped(rule)), several || !first ? '' : whereMarkup(first)),
     ...doubts.map((doubt) => labelled('Not certain', doubt)),
     labelled('Why it matters', why),
     labelled('To do', remedy),
@@ -97,19 +83,21 @@ function groupMarkup({ rule, severity, why, remedy, suppressed, findings }: Find
   );
 }
 
-const labelled = (label: string, text: string): string =>
-  element('p', {}, element('b', {}, escaped(label)), `: ${escaped(text)}`);
+/** Words of a rule: what stands between backquotes is code. */
+const prose = (text: string): string => escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
-const whereMarkup = (finding: Finding): string =>
-  whereOf(finding)
-    .map((part) => element('span', { class: 'where' }, escaped(part)))
-    .join(' ');
+const labelled = (label: string, text: string): string =>
+  element('p', {}, element('b', {}, escaped(label)), `: ${prose(text)}`);
+
+const whereMarkup = ({ where }: Place): string =>
+  element('span', { class: 'places' }, ...where.map((part) => element('span', { class: 'where' }, escaped(part))));
+
+const changeOf = (line: string): string | undefined =>
+  line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : line.startsWith('@') ? 'hunk' : undefined;
 
 /** Each line by itself: its first character says what becomes of it. */
 function diffMarkup(title: string, text: string): string {
   const lines = text.replace(/\n$/, '').split('\n');
-  const classOf = (line: string): string | undefined =>
-    line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : line.startsWith('@') ? 'hunk' : undefined;
   return element(
     'figure',
     {},
@@ -117,7 +105,9 @@ function diffMarkup(title: string, text: string): string {
     element(
       'pre',
       { class: 'diff', tabindex: 0, role: 'group', 'aria-label': `Diff of ${title}` },
-      lines.map((line) => element('span', { class: classOf(line) }, escaped(line.replaceAll('\t', '    ')))).join('\n'),
+      lines
+        .map((line) => element('span', { class: changeOf(line) }, escaped(line.replaceAll('\t', '    '))))
+        .join('\n'),
     ),
   );
 }

@@ -36,7 +36,8 @@ svg.severities{max-width:360px;margin:.6rem 0}
 .finding p{margin:.3rem 0}
 .where{color:var(--dim)}
 .places{display:block;font-size:.85rem}
-.where+.where::before{content:"· "}
+.where+.where::before{content:" · "}
+code+.places{display:inline;margin-left:.6rem}
 code,pre{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85em}
 pre{overflow-x:auto;border:1px solid var(--grid);padding:.5rem;margin:.2rem 0}
 figure{margin:.6rem 0}
@@ -44,6 +45,7 @@ figcaption{color:var(--dim);font-size:.9rem;overflow-wrap:anywhere}
 .added,.good{color:var(--n2)}
 .removed,.bad{color:var(--bad)}
 .bad{font-weight:700}
+.differs{color:var(--n1)}
 .hunk,.unknown{color:var(--dim)}
 details{margin:.6rem 0}
 summary{cursor:pointer;padding:.2rem 0}

@@ -1,16 +1,15 @@
 import { ALL_RULES } from '../../risk/all-rules.js';
-import type { Finding } from '../../risk/finding.js';
-import type { PairReport, RiskReport } from '../../risk/report.js';
+import type { ReportedFindings } from '../../risk/report.js';
 import type { Rule } from '../../risk/rule.js';
 import { element, escaped } from '../simulation/xml.js';
-import { whereOf } from './finding-groups.js';
+import { type FindingGroup, findingGroups } from './finding-groups.js';
 
 /**
  * The findings as JUnit XML, for CI: a suite for each pair, a case for each rule. A case failed where the rule found something that counts; it was skipped where
  * it was not asked everywhere, or all it found is suppressed.
  * @param rules those that were asked. Default: all
  */
-export function riskJunit(report: RiskReport, rules: readonly Rule[] = ALL_RULES): string {
+export function riskJunit(report: ReportedFindings, rules: readonly Rule[] = ALL_RULES): string {
   const suites = report.pairs.map((pair) => ({ name: pair.pair, cases: rules.map((rule) => caseOf(rule, pair)) }));
   const all = suites.flatMap(({ cases }) => cases);
   const markup = suites.map(({ name, cases }, id) =>
@@ -45,7 +44,7 @@ const countsOf = (cases: readonly Case[]) => ({
   skipped: cases.filter(({ outcome }) => outcome === 'skipped').length,
 });
 
-function caseOf({ id, what }: Rule, pair: PairReport): Case {
+function caseOf({ id, what }: Rule, pair: ReportedFindings['pairs'][number]): Case {
   const found = pair.findings.filter(({ rule }) => rule === id);
   const open = found.filter(({ suppressed }) => suppressed === undefined);
   const [worst] = open;
@@ -61,7 +60,11 @@ function caseOf({ id, what }: Rule, pair: PairReport): Case {
     worst !== undefined
       ? [
           'failure',
-          element('failure', { type: worst.severity, message: worst.message }, lines(open.flatMap(findingLines))),
+          element(
+            'failure',
+            { type: worst.severity, message: worst.message },
+            lines(findingGroups(open).flatMap(groupLines)),
+          ),
         ]
       : skipped.length > 0
         ? ['skipped', element('skipped', { message: skipped.join('; ') })]
@@ -72,15 +75,11 @@ function caseOf({ id, what }: Rule, pair: PairReport): Case {
   };
 }
 
-function findingLines(finding: Finding): readonly string[] {
-  const { severity, message, doubt, why, remedy } = finding;
-  const where = whereOf(finding).join(', ');
-  return [
-    `${severity}: ${message}${where === '' ? '' : ` (${where})`}`,
-    ...(doubt === undefined ? [] : [`not certain: ${doubt}`]),
-    `why: ${why}`,
-    `to do: ${remedy}`,
-  ];
-}
+const groupLines = ({ severity, why, remedy, places, doubts }: FindingGroup): readonly string[] => [
+  ...places.map(({ message, where }) => `${severity}: ${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`),
+  ...doubts.map((doubt) => `not certain: ${doubt}`),
+  `why: ${why}`,
+  `to do: ${remedy}`,
+];
 
 const lines = (each: readonly string[]): string => each.map(escaped).join('\n');

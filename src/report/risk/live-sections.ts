@@ -9,7 +9,7 @@ const TONES = {
   ready: 'good',
   bad: 'bad',
   'not ready': 'bad',
-  differs: 'bad',
+  differs: 'differs',
   unknown: 'unknown',
   inside: 'good',
   outside: 'bad',

@@ -1,7 +1,7 @@
 import type { PairReport, RiskReport } from '../../risk/report.js';
 import { SEVERITIES } from '../../risk/severity.js';
 import type { Block, Cell, Section } from './content.js';
-import { type FindingGroup, findingGroups, whereOf } from './finding-groups.js';
+import { type FindingGroup, findingGroups } from './finding-groups.js';
 import { fenced, markdownTable, plain } from './markdown-text.js';
 import { sectionsOf } from './sections.js';
 import { riskTitle, sourceWords } from './title.js';
@@ -78,20 +78,16 @@ function blockParts(block: Block): readonly string[] {
 }
 
 const cellText = (cell: Cell): string =>
-  typeof cell === 'string' ? plain(cell) : toneText(cell.tone, plain(cell.verdict));
-
-const toneText = (tone: 'good' | 'bad' | 'unknown', text: string): string => (tone === 'bad' ? `**${text}**` : text);
+  typeof cell === 'string' ? plain(cell) : cell.tone === 'bad' ? `**${plain(cell.verdict)}**` : plain(cell.verdict);
 
 /** One item: what, where, why, and what to do. */
-function groupText({ rule, severity, why, remedy, suppressed, findings }: FindingGroup): string {
-  const doubts = [...new Set(findings.flatMap(({ doubt }) => doubt ?? []))];
-  const told = findings.map((finding) => {
-    const where = whereOf(finding).map(plain).join(', ');
-    return `${plain(finding.message)}${where === '' ? '' : ` (${where})`}`;
-  });
+function groupText({ rule, severity, why, remedy, suppressed, count, places, doubts }: FindingGroup): string {
+  const told = places.map(
+    ({ message, where }) => `${plain(message)}${where.length === 0 ? '' : ` (${where.map(plain).join(', ')})`}`,
+  );
   const [only = ''] = told;
   return [
-    `- **${severity}** \`${rule}\`: ${told.length > 1 ? `${told.length} times` : only}`,
+    `- **${severity}** \`${rule}\`: ${told.length > 1 ? `${count} times` : only}`,
     ...(told.length > 1 ? told.map((each) => `  - ${each}`) : []),
     ...doubts.map((doubt) => `  - Not certain: ${plain(doubt)}`),
     `  - Why it matters: ${plain(why)}`,

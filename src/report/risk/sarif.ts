@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ALL_RULES } from '../../risk/all-rules.js';
 import type { Finding, NotChecked } from '../../risk/finding.js';
-import type { PairReport, RiskReport } from '../../risk/report.js';
+import type { ReportedFindings } from '../../risk/report.js';
 import type { Rule, RuleText } from '../../risk/rule.js';
 import type { Severity } from '../../risk/severity.js';
 import { json } from '../jsonl.js';
+
+type PairFindings = ReportedFindings['pairs'][number];
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -17,7 +19,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
  * The findings as SARIF 2.1.0, for code scanning. What was not checked is told as notifications of the run.
  * @param rules those that were asked. Default: all
  */
-export function riskSarif(report: RiskReport, rules: readonly Rule[] = ALL_RULES): string {
+export function riskSarif(report: ReportedFindings, rules: readonly Rule[] = ALL_RULES): string {
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -61,7 +63,7 @@ const notificationOf = ({ rule, pair, nodes, reason }: NotChecked) => ({
 });
 
 /** Findings about the same thing by the same rule are told apart by their order: their words and lines may change and they stay the same. */
-function resultsOf(pair: PairReport, indexes: ReadonlyMap<string, number>) {
+function resultsOf(pair: PairFindings, indexes: ReadonlyMap<string, number>) {
   const seen = new Map<string, number>();
   return pair.findings.map((finding) => {
     const { rule, node = '', subject = '' } = finding;
@@ -94,7 +96,7 @@ function resultOf(finding: Finding, ruleIndex: number | undefined, locations: re
 }
 
 /** Without a place of its own, a finding is told of the first file of its node: code scanning refuses a whole file for one result without any (github/codeql-action#1738). */
-function locationsOf({ nodes }: PairReport, { at, pair, node, subject }: Finding): readonly unknown[] {
+function locationsOf({ nodes }: PairFindings, { at, pair, node, subject }: Finding): readonly unknown[] {
   const files = nodes.filter((each) => node === undefined || each.node === node).flatMap((each) => each.files ?? []);
   const uri = at?.file ?? files[0];
   if (uri === undefined) return [];

@@ -29,7 +29,7 @@ const reportedNode = z.object({
   node,
   keepalivedRelease: z.string().optional().describe('Such as 2.2.7.'),
   haproxyRelease: z.string().optional().describe('Such as 2.6.12.'),
-  files: names("Configuration files that were read, keepalived's and HAProxy's main ones first.").optional(),
+  files: names("Configuration files that were read: keepalived's, then HAProxy's.").optional(),
   masterOf: names('Instances that it is MASTER of, by name; only of live nodes.'),
   unread: z.string().optional().describe('Why it could not be read.'),
 });
@@ -63,7 +63,9 @@ const readiness = z.object({
     .array(
       z.object({
         what: z.string().describe('What was looked at.'),
-        verdict,
+        verdict: z
+          .enum(['ok', 'bad', 'differs', 'unknown'])
+          .describe('differs: not as on the MASTER, which may be on purpose; it takes nothing from being ready.'),
         text: z.string().describe('What was seen.'),
       }),
     )

@@ -55,8 +55,7 @@ function notCheckedBlocks({ notChecked, nodes }: PairReport): readonly Block[] {
     reason === undefined ? [] : [`${node} could not be read: ${reason}`],
   );
   const items = groups.map(
-    ({ reason, nodes: of, rules }) =>
-      `${[...of, reason].join(', ').replace(/, ([^,]*)$/, ': $1')}: ${rules.join(', ')}`,
+    ({ reason, nodes: of, rules }) => `${of.length === 0 ? '' : `${of.join(', ')}: `}${reason}: ${rules.join(', ')}`,
   );
   const rules = new Set(notChecked.map(({ rule }) => rule)).size;
   return [

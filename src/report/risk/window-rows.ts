@@ -8,7 +8,7 @@ export interface FailoverGroup extends Omit<Failover, 'instance'> {
 }
 
 export const failoverGroups = (failovers: readonly Failover[]): readonly FailoverGroup[] =>
-  groupedBy(failovers, ({ instance: _, ...rest }) => JSON.stringify(rest)).flatMap((group) => {
+  groupedBy(failovers, (failover) => JSON.stringify({ ...failover, instance: undefined })).flatMap((group) => {
     const [first] = group;
     return first === undefined ? [] : [{ ...first, instances: group.map(({ instance }) => instance) }];
   });
@@ -19,7 +19,7 @@ export interface WindowRow extends Omit<FailoverWindow, 'event' | 'check'> {
 }
 
 export const windowRows = (windows: readonly FailoverWindow[]): readonly WindowRow[] =>
-  groupedBy(windows, ({ event: _event, check: _check, ...rest }) => JSON.stringify(rest)).flatMap((group) => {
+  groupedBy(windows, (window) => JSON.stringify({ ...window, event: undefined, check: undefined })).flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     return [{ ...first, events: group.map(({ event, check }) => (check === undefined ? event : `${event} ${check}`)) }];

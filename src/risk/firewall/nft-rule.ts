@@ -1,10 +1,10 @@
 import type { Advert } from './advert.js';
 import { allOf, anyOf, type Match, not } from './match.js';
-import { nftCondition } from './nft-condition.js';
+import { type NftCondition, nftCondition } from './nft-condition.js';
 import { decided, type FilterRule, type Target } from './passage.js';
 
 /** What a rule of nft is read with. */
-export interface NftContext {
+interface NftContext {
   readonly advert: Advert;
   /** The elements of the table's named sets. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
@@ -49,9 +49,7 @@ export function readNftRule(line: string, context: NftContext): readonly FilterR
   return [{ match: allOf(matches), target: { kind: 'none' }, text }];
 }
 
-type Condition = NonNullable<ReturnType<typeof nftCondition>>;
-
-function valueMatch({ values, test }: Condition, { advert, sets }: NftContext): Match {
+function valueMatch({ values, test }: NftCondition, { advert, sets }: NftContext): Match {
   const known = elementsOf(values, sets);
   return known === undefined ? 'unsure' : anyOf(known.map((element) => test(bare(element), advert)));
 }
@@ -61,7 +59,7 @@ const bare = (element: string): string => element.split(' ')[0] ?? '';
 
 /** The rules that a verdict map stands for. */
 function mapped(
-  { values, test }: Condition,
+  { values, test }: NftCondition,
   matches: readonly Match[],
   context: NftContext,
 ): readonly Omit<FilterRule, 'text'>[] {

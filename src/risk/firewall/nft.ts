@@ -15,6 +15,8 @@ const BASE = /^type (\S+) hook (\S+)(?: devices? (?:= )?(.*?))? priority [^;]*;(
 interface Table {
   readonly family: string;
   readonly name: string;
+  /** Its chains are taken off their hooks. */
+  dormant: boolean;
   readonly chains: Map<string, string[]>;
   readonly sets: Map<string, string[]>;
 }
@@ -22,7 +24,7 @@ interface Table {
 /** The chains of `nft list ruleset` as they treat this packet. */
 export function nftChains(lines: readonly string[], advert: Advert): readonly Chain[] {
   return readTables(lines)
-    .filter(({ family }) => seesFamily(family, advert))
+    .filter(({ family, dormant }) => !dormant && seesFamily(family, advert))
     .flatMap((table) => {
       const nameOf = (chain: string): string => `${table.family} ${table.name} ${chain}`;
       const sets = new Map([...table.sets].map(([name, of]) => [name, elementsOf(of)] as const));
@@ -63,8 +65,9 @@ function readTables(lines: readonly string[]): readonly Table[] {
     const table = tables.at(-1);
     if (depth === 0 && kind === 'table') {
       const [family = '', called = ''] = name.includes(' ') ? name.split(' ') : ['ip', name];
-      tables.push({ family, name: called, chains: new Map(), sets: new Map() });
+      tables.push({ family, name: called, dormant: false, chains: new Map(), sets: new Map() });
     } else if (depth === 1 && line !== '}') {
+      if (table && /^flags .*\bdormant\b/.test(line)) table.dormant = true;
       block = [];
       if (kind === 'chain') table?.chains.set(name, block);
       if (kind === 'set' || kind === 'map') table?.sets.set(name, block);

@@ -74,6 +74,8 @@ function through(base: Chain, known: ReadonlyMap<string, Chain>, mode: 'strict' 
         case 'return':
           if (match === 'yes') return undefined;
           break;
+        case 'none':
+          break;
         case 'unsure':
           if (mode === 'hopeful') return { end: 'accept', by };
           break;

@@ -6,6 +6,7 @@ import { haproxyChecks } from './standby-haproxy.js';
 import { parityChecks } from './standby-parity.js';
 import { resourceChecks } from './standby-resources.js';
 import { vrrpChecks } from './standby-vrrp.js';
+import { whyUnread } from './topology.js';
 
 /** Whether each node that is not MASTER of everything could take over; empty for files, of which nothing runs. */
 export function readiness(pair: PairEvidence, model: PairModel): readonly Readiness[] {
@@ -16,11 +17,7 @@ export function readiness(pair: PairEvidence, model: PairModel): readonly Readin
     if (others.length === 0 && roles.instances.length > 0) return [];
     const { state } = node;
     if (state === undefined)
-      return [
-        withVerdict(node.node, [
-          { what: 'node', verdict: 'unknown', text: node.missing.state ?? 'it was not looked at' },
-        ]),
-      ];
+      return [withVerdict(node.node, [{ what: 'node', verdict: 'unknown', text: whyUnread(node) ?? '' }])];
     const names = new Set(others.map(({ key }) => model.masterOf(key).master));
     const masters = pair.nodes.filter((each) => names.has(each.node));
     const standby: Standby = { node, state, instances: others, masters, roles, model };

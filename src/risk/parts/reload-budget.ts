@@ -1,13 +1,8 @@
 import type { NodeEvidence } from '../evidence.js';
+import { readsInTime } from '../reload-time.js';
 import type { ReloadBudget, ReportedInstance } from '../report.js';
 
-/** More than this share of the peers' master-down interval leaves too little for a busy moment. */
-const MOST_OF_IT = 0.5;
-
-/**
- * Whether keepalived reads its files well within the time after which its peers take over: a MASTER sends one advert before it reads them and none until it has
- * (`reload_vrrp_thread`; keepalived since 1.4.3). HAProxy's old workers serve on while the new ones read theirs.
- */
+/** Whether keepalived reads its files well within the time after which its peers take over. HAProxy's old workers serve on while the new ones read theirs. */
 export function reloadBudget(node: NodeEvidence, instances: readonly ReportedInstance[]): ReloadBudget {
   const { haproxyCheckMs, keepalivedTestMs } = node.host ?? {};
   const peers = instances.flatMap(({ routers }) =>
@@ -41,7 +36,7 @@ function judged(
         ...haproxy,
       ].join('; '),
     };
-  const fits = keepalivedTestMs * 1000 <= masterDownUs * MOST_OF_IT;
+  const fits = readsInTime(keepalivedTestMs, masterDownUs);
   const reads = `keepalived -t takes ${ms(keepalivedTestMs)} of the ${down} after which its peers take over`;
   return {
     verdict: fits ? 'ok' : 'bad',

@@ -3,7 +3,7 @@ import { listensAs, seesServersOf, serves, validated } from '../../plan/able.js'
 import { type NodeState, servingOf } from '../../plan/serving.js';
 import type { Verdict } from '../../plan/verdict.js';
 import type { ReadinessCheck } from '../report.js';
-import { noMaster, notKnown, type Standby } from './standby.js';
+import { lacking, noMaster, type Standby } from './standby.js';
 
 /** What HAProxy on a standby could do at once: its configuration, that it serves, its listeners, and its servers beside those of the MASTERs. */
 export const haproxyChecks = (standby: Standby): readonly ReadinessCheck[] => [
@@ -23,8 +23,10 @@ const judged = (what: string, { verdict, reason }: Verdict, { node: { node } }: 
 function configurationCheck(standby: Standby): ReadinessCheck {
   const { node } = standby;
   const what = 'haproxy -c';
-  const check = node.host?.haproxyCheck;
-  if (check === undefined) return notKnown(what, node, 'host');
+  const without = lacking(what, [node], 'host');
+  if (without !== undefined) return without;
+  const { haproxyCheck: check, unknowns = [] } = node.host ?? {};
+  if (check === undefined) return { what, verdict: 'unknown', text: ['it was not made', ...unknowns].join('; ') };
   return judged(
     what,
     validated({ node: node.node, ok: check.exitCode === 0, messages: check.messages.join('\n') }),

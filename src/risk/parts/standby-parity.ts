@@ -1,10 +1,9 @@
 import { sameMeaning } from '../../haproxy/same-meaning.js';
 import { judgeSameCertificates } from '../../plan/candidate/certificates.js';
 import { judgeSameFiles } from '../../plan/candidate/files.js';
-import type { CandidateNode } from '../../plan/candidate/finding.js';
 import type { NodeEvidence } from '../evidence.js';
 import type { ReadinessCheck } from '../report.js';
-import { lacking, noMaster, notKnown, type Standby } from './standby.js';
+import { inspected, lacking, noMaster, type Standby } from './standby.js';
 
 /** Whether a standby would serve the same as the MASTERs: configuration, the files that it names, certificates. */
 export const parityChecks = (standby: Standby): readonly ReadinessCheck[] =>
@@ -12,8 +11,8 @@ export const parityChecks = (standby: Standby): readonly ReadinessCheck[] =>
 
 function configurationCheck({ node, masters }: Standby): ReadinessCheck {
   const what = 'configuration';
-  const without = lacking([node, ...masters], 'haproxy');
-  if (without !== undefined) return notKnown(what, without, 'haproxy');
+  const without = lacking(what, [node, ...masters], 'haproxy');
+  if (without !== undefined) return without;
   const other = masters.find(({ haproxy }) => haproxy && node.haproxy && !sameMeaning(haproxy, node.haproxy));
   return other === undefined
     ? { what, verdict: 'ok', text: `HAProxy's configuration means the same as on ${namesOf(masters)}` }
@@ -21,10 +20,10 @@ function configurationCheck({ node, masters }: Standby): ReadinessCheck {
 }
 
 function fileChecks({ node, masters }: Standby): readonly ReadinessCheck[] {
-  const without = lacking([node, ...masters], 'inspection');
-  if (without !== undefined) return [notKnown('files and certificates', without, 'inspection')];
-  const own = candidate(node);
-  const pairs = masters.map((master) => [candidate(master), own]);
+  const found = inspected('files and certificates', [node, ...masters]);
+  if ('what' in found) return [found];
+  const [own, ...others] = found;
+  const pairs = own === undefined ? [] : others.map((other) => [other, own]);
   return [
     check('certificates', pairs.flatMap(judgeSameCertificates), masters),
     check('files', pairs.flatMap(judgeSameFiles), masters),
@@ -41,20 +40,6 @@ function check(
     return { what, verdict: 'ok', text: `those that HAProxy names are the same as on ${namesOf(masters)}` };
   const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} more)`;
   return { what, verdict: 'differs', text: `${first.text}${more}` };
-}
-
-/** A node as its files stand now, as the judgement of new files takes it. */
-export function candidate({ node, state, haproxy, keepalived, inspection }: NodeEvidence): CandidateNode {
-  // INVARIANT: only called for nodes that were observed and inspected.
-  if (state === undefined || inspection === undefined) throw new RangeError(`${node} was not inspected`);
-  return {
-    facts: state.facts,
-    ...(haproxy !== undefined && { haproxy }),
-    ...(keepalived !== undefined && { keepalived }),
-    staged: [],
-    checks: { node, unknowns: [] },
-    inspection,
-  };
 }
 
 const namesOf = (nodes: readonly NodeEvidence[]): string => nodes.map(({ node }) => node).join(' and ');

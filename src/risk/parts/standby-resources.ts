@@ -2,19 +2,18 @@ import { judgeProcess } from '../../plan/candidate/process.js';
 import { mibText } from '../../plan/old-workers.js';
 import type { NodeEvidence } from '../evidence.js';
 import type { ReadinessCheck } from '../report.js';
-import { lacking, noMaster, notKnown, type Standby } from './standby.js';
-import { candidate } from './standby-parity.js';
+import { inspected, lacking, noMaster, type Standby } from './standby.js';
 
 /** Whether a standby has what the MASTERs' load takes: open files and memory. */
 export const resourceChecks = (standby: Standby): readonly ReadinessCheck[] => [fileLimit(standby), memory(standby)];
 
 function fileLimit({ node, masters }: Standby): ReadinessCheck {
   const what = 'open files';
-  const { inspection } = node;
-  if (inspection === undefined) return notKnown(what, node, 'inspection');
-  const [found] = judgeProcess(candidate(node)).filter(({ rule }) => rule === 'open-files');
+  const nodes = inspected(what, [node]);
+  if ('what' in nodes) return nodes;
+  const [found] = nodes.flatMap(judgeProcess).filter(({ rule }) => rule === 'open-files');
   if (found !== undefined) return { what, verdict: found.verdict === 'blocked' ? 'bad' : 'unknown', text: found.text };
-  const { openFiles } = inspection.limits;
+  const openFiles = node.inspection?.limits.openFiles;
   if (openFiles === undefined)
     return { what, verdict: 'unknown', text: 'how many files HAProxy may open is not known' };
   const better = masters.find((master) => (master.inspection?.limits.openFiles ?? 0) > openFiles);
@@ -30,8 +29,8 @@ function fileLimit({ node, masters }: Standby): ReadinessCheck {
 /** As MASTER its HAProxy would grow to what that of the MASTER holds now. */
 function memory({ node, masters }: Standby): ReadinessCheck {
   const what = 'memory';
-  const without = lacking([node, ...masters], 'workerUse');
-  if (without !== undefined) return notKnown(what, without, 'workerUse');
+  const without = lacking(what, [node, ...masters], 'workerUse');
+  if (without !== undefined) return without;
   if (masters.length === 0) return noMaster(what);
   const freeKib = node.workerUse?.freeKib;
   if (freeKib === undefined) return { what, verdict: 'unknown', text: `what is free on ${node.node} is not known` };

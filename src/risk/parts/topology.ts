@@ -11,10 +11,12 @@ export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance
   return pair.nodes.map((each): ReportedNode => {
     const { node, keepalivedRelease, haproxyRelease } = each;
     const unread = live ? whyUnread(each) : undefined;
+    const files = filesOf(each);
     return {
       node,
       ...(keepalivedRelease !== undefined && { keepalivedRelease }),
       ...(haproxyRelease !== undefined && { haproxyRelease }),
+      ...(files.length > 0 && { files }),
       masterOf: instances
         .filter(({ master, masterFrom }) => master === node && masterFrom === 'observed')
         .map(({ name }) => name),
@@ -23,9 +25,21 @@ export function nodesOf(pair: PairEvidence, instances: readonly ReportedInstance
   });
 }
 
-/** Why a node of a live pair was not observed; absent when it was. */
-const whyUnread = ({ state, missing }: NodeEvidence): string | undefined =>
-  state === undefined ? (missing.state ?? 'it was not looked at') : undefined;
+/** Why a node of a live pair was not observed; absent when it was. Whose reason it is stands beside it. */
+export function whyUnread({ node, state, missing }: NodeEvidence): string | undefined {
+  if (state !== undefined) return undefined;
+  const said = `${node} was not read: `;
+  const reason = missing.state ?? 'it was not looked at';
+  return reason.startsWith(said) ? reason.slice(said.length) : reason;
+}
+
+/** Configuration files whose texts are at hand, else those that were observed. */
+function filesOf({ keepalivedTexts = [], haproxyTexts = [], state }: NodeEvidence): readonly string[] {
+  const read = [...keepalivedTexts, ...haproxyTexts].map(({ path }) => path);
+  if (read.length > 0 || state === undefined) return read;
+  const { keepalived, haproxy } = state.facts;
+  return [keepalived.configPath, ...haproxy.configPaths].filter((path) => path !== '');
+}
 
 /** The VRRP instances with the timing of each router: the MASTER's by its own interval, the others' by the one that they hear. */
 export const instancesOf = (pair: PairEvidence, model: PairModel): readonly ReportedInstance[] =>

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../plan/verdict.js';
 import type { Finding } from '../finding.js';
+import { countFindings } from '../finding-order.js';
 import type { PairReport, RiskVerdict } from '../report.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
@@ -25,9 +26,7 @@ export function verdictOf(
   findings: readonly Finding[],
   { nodes, instances, readiness, roles }: VerdictBasis,
 ): RiskVerdict {
-  const counting = findings.filter(({ suppressed }) => suppressed === undefined);
-  const count = (wanted: Severity): number => counting.filter(({ severity }) => severity === wanted).length;
-  const counts = { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') };
+  const counts = countFindings(findings);
   const worst = SEVERITIES.find((severity) => counts[severity] > 0);
   const told = SEVERITIES.filter((severity) => counts[severity] > 0).map((each) => `${counts[each]} ${each}`);
   const said = worst === undefined ? 'nothing was found' : `${told.join(', ')}: ${MEANS[worst]}`;
@@ -45,13 +44,7 @@ export function verdictOf(
   return {
     ...(worst !== undefined && { worst }),
     counts,
-    suppressed: findings.length - counting.length,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
     text: [said, ...asides].join('; '),
   };
-}
-
-/** Negative when the first one is to be looked at first: by its worst findings, how many there are, and nodes that were not read. */
-export function compareVerdicts(a: RiskVerdict, b: RiskVerdict): number {
-  const differing = SEVERITIES.find((severity) => a.counts[severity] !== b.counts[severity]);
-  return differing === undefined ? 0 : b.counts[differing] - a.counts[differing];
 }

@@ -14,7 +14,7 @@ function outcome(simulation: Simulation, summary: TimelineSummary): readonly str
   if (newMaster === undefined || takeoverUs === undefined) {
     return silence === undefined
       ? ['nothing moves, and somebody always answers']
-      : ['nobody takes over: clients get no answer until somebody acts'];
+      : ['nobody takes over, and clients get no answer until somebody acts'];
   }
   const after = inPhases(simulation, (each) => each.takeoverUs ?? 0) ?? 'at once';
   const tells = after === 'at once' ? after : `after ${after}`;

@@ -15,18 +15,23 @@ import { answerOf } from './what-if-answer.js';
 /** A settled pair is looked at this long before it happens. */
 const FIRST_EVENT_US = 5_000_000;
 
-/** What each MASTER's failures would do in the model: a crash, a stop of keepalived, a HAProxy that dies, and a handover on purpose. */
-export const whatIfs = (pair: PairEvidence, model: PairModel): readonly WhatIf[] =>
-  masterNodes(model).flatMap((node) => [
+/**
+ * What each MASTER's failures would do in the model: a crash, a stop of keepalived, a HAProxy that dies, and a handover on purpose. Empty as long as the
+ * routers of a node are not known: it might take over, or not.
+ */
+export function whatIfs(pair: PairEvidence, model: PairModel): readonly WhatIf[] {
+  if (pair.nodes.some(({ routers }) => routers === undefined)) return [];
+  return masterNodes(model).flatMap((node) => [
     whatIf(model, `${node} crashes`, [{ kind: 'crash', node, atUs: 0 }]),
     whatIf(model, `keepalived on ${node} is stopped`, [{ kind: 'stop', node, atUs: 0 }]),
     whatIf(model, `HAProxy on ${node} dies${checkText(node, model)}`, [{ kind: 'script-fail', node, atUs: 0 }]),
     ...handover(node, pair, model),
   ]);
+}
 
 /** What notices it: the scripts of the node, else its processes, as the simulator takes them. */
 function checkText(node: string, { setup }: PairModel): string {
-  const tracks = setup.routers.filter((router) => router.node === node).flatMap(({ tracks = [] }) => tracks);
+  const tracks = setup.routers.filter((router) => router.node === node).flatMap((router) => router.tracks ?? []);
   const named = (wanted: string): readonly string[] => [
     ...new Set(tracks.filter(({ kind }) => kind === wanted).map(({ name }) => name)),
   ];
@@ -39,7 +44,7 @@ function checkText(node: string, { setup }: PairModel): string {
 
 /** As `hitless handover` would move all that the node is MASTER of; nothing where it has no way to. */
 function handover(from: string, { roles }: PairEvidence, { states, setup }: PairModel): readonly WhatIf[] {
-  if (roles === undefined || roles.verdict.verdict !== 'ok' || states.length < setup.nodes.length) return [];
+  if (roles?.verdict.verdict !== 'ok') return [];
   const choice = chooseSubject(roles, states, { from });
   if (choice.verdict !== 'ok') return [];
   const chosen = chooseLever(choice.subject, roles, states, { allowGap: true });

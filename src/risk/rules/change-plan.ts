@@ -7,10 +7,11 @@ export const changePlanRules: readonly Rule[] = [
   pairRule({
     id: 'change-no-plan',
     severity: 'high',
-    what: 'No way was found to make the change without an interruption',
-    why: 'Whoever makes it all the same, by hand or by another tool, makes two MASTERs, none, or a node that does not come back.',
-    remedy: 'Make the change in smaller steps; hitless plan apply tells what stands in the way of each.',
-    sources: ['hitless plan: replays of every strategy in the model of VRRP'],
+    what: 'The change was refused, or no way was found to make it without an interruption',
+    why: 'Whoever makes it all the same, by hand or by another tool, makes two MASTERs, none, or a node that does not take its new files or does not come back.',
+    remedy:
+      'Correct what is refused, or make the change in smaller steps; hitless plan apply tells what stands in the way of each.',
+    sources: ['hitless plan apply: checks of the new files, and replays of every strategy in the model of VRRP'],
     needs: [],
     pairNeeds: ['change'],
     *check(_nodes, { change: { plan, refusal, analysis } }) {

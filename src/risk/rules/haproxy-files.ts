@@ -91,4 +91,4 @@ const certificates = (
 
 /** The judge's remedy is for a change that brings the files. */
 const inOwnWords = (findings: readonly CandidateFinding[]): readonly CandidateFinding[] =>
-  findings.map(({ remedy: _, ...finding }) => finding);
+  findings.map(({ remedy: _remedy, ...finding }) => finding);

@@ -136,8 +136,9 @@ export const haproxyOldWorkerRules: readonly Rule[] = [
     ],
     needs: ['haproxy'],
     *check({ haproxy }) {
+      const all = missingTimeouts(haproxy);
       for (const kind of ['client', 'connect', 'server'] as const) {
-        const without = missingTimeouts(haproxy).filter(({ missing }) => missing === kind);
+        const without = all.filter(({ missing }) => missing === kind);
         const [first] = without;
         if (first === undefined) continue;
         const proxies = listed(without.map(({ proxy }) => proxy));

@@ -52,7 +52,7 @@ const slow = nodeRule({
     const checks = routers.flatMap((router) => trackedChecks(router));
     for (const check of new Map(checks.map((each) => [each.name, each])).values()) {
       const script = keepalived.scripts.find(({ name }) => name === check.name);
-      const { intervalUs = 0, fall = 1, timeoutUs = 0 } = check;
+      const { intervalUs, fall = 1, timeoutUs } = check;
       const [failedUs, hungUs] = [failureLatency(check).worstUs, hungLatencyUs(check)];
       const at = script && { at: script.at };
       const runs = `fall ${fall}, interval ${seconds(intervalUs)}`;

@@ -5,6 +5,9 @@ import type { NodeWith } from '../evidence.js';
 import type { Found } from '../finding.js';
 import { nodeRule, type Rule } from '../rule.js';
 
+/** Of these it is known whether they are installed. */
+const WANTED_PROGRAMS: ReadonlySet<string> = new Set(SCRIPT_PROGRAMS);
+
 /** What one kind of fault does to each script that keepalived would run; a notify script less than a check. */
 function* faultsOfKind(
   { keepalived, inspection }: NodeWith<'keepalived' | 'inspection'>,
@@ -31,7 +34,12 @@ const notRunnable = nodeRule({
     'measured on keepalived 2.2.7: a script without execute permission passes -t and is dropped',
   ],
   needs: ['keepalived', 'inspection'],
-  check: (node) => faultsOfKind(node, ({ kind }) => kind !== 'insecure'),
+  *check(node) {
+    yield* faultsOfKind(node, ({ kind }) => kind !== 'insecure');
+    for (const { what, program } of commandsOf(node.keepalived))
+      if (!program.startsWith('/') && !WANTED_PROGRAMS.has(program))
+        yield { unseen: `whether keepalived finds ${program} of ${what} by PATH` };
+  },
 });
 
 const insecure = nodeRule({
@@ -49,8 +57,6 @@ const insecure = nodeRule({
   check: (node) => faultsOfKind(node, ({ kind }) => kind === 'insecure'),
 });
 
-const WANTED_PROGRAMS: ReadonlySet<string> = new Set(SCRIPT_PROGRAMS);
-
 const programMissing = nodeRule({
   id: 'script-program-missing',
   severity: 'high',
@@ -60,10 +66,10 @@ const programMissing = nodeRule({
   sources: ['acassen/keepalived#1420', 'acassen/keepalived#1376', 'keepalived lib/notify.c, find_path'],
   needs: ['keepalived', 'host'],
   *check({ keepalived, host }) {
-    for (const { what, words, program, at, check } of commandsOf(keepalived)) {
+    for (const { what, program, at, check } of commandsOf(keepalived)) {
       if (program.startsWith('/') || host.programs.has(program) || !WANTED_PROGRAMS.has(program)) continue;
       yield {
-        message: `${what} runs ${words.join(' ')}, but ${program} is not installed`,
+        message: `${what} runs ${program}, which is not installed`,
         at,
         ...(!check && { severity: 'medium' }),
       };

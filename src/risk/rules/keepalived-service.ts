@@ -1,4 +1,7 @@
 import { timingProfile } from '../../vrrp/profile.js';
+import { instanceKey } from '../../vrrp/router.js';
+import { routerTiming } from '../../vrrp/router-timing.js';
+import { readsInTime } from '../reload-time.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
 
 const PROFILES = {
@@ -8,7 +11,7 @@ const PROFILES = {
 } as const;
 
 const versionsDiffer = pairRule({
-  id: 'keepalived-versions-differ',
+  id: 'keepalived-version-differs',
   severity: 'medium',
   what: 'The nodes run different releases of keepalived',
   why: 'Releases differ in timing, in which adverts they accept and in what their files mean: what was tried on one node says little of the other.',
@@ -28,7 +31,7 @@ const versionsDiffer = pairRule({
 });
 
 const notRestarted = nodeRule({
-  id: 'keepalived-not-restarted',
+  id: 'keepalived-unit-no-restart',
   severity: 'medium',
   what: 'systemd does not start keepalived again when it dies',
   why: 'After a crash, or a reload that ended it, the node keeps its VIPs and takes part in nothing: the pair has no second node until somebody looks.',
@@ -43,7 +46,7 @@ const notRestarted = nodeRule({
 });
 
 const notEnabled = nodeRule({
-  id: 'keepalived-not-enabled',
+  id: 'keepalived-unit-not-enabled',
   severity: 'high',
   what: 'keepalived is not started when the machine boots',
   why: 'After the next reboot the node takes part in nothing: the pair has no second node until somebody looks.',
@@ -53,6 +56,29 @@ const notEnabled = nodeRule({
   *check({ host }) {
     const state = host.units.keepalived?.fileState;
     if (state === 'disabled' || state === 'masked') yield { message: `its unit is ${state}` };
+  },
+});
+
+const reloadSlow = nodeRule({
+  id: 'keepalived-reload-slow',
+  severity: 'medium',
+  what: 'keepalived takes long to read its files',
+  why: 'A MASTER that reloads sends no advert until it has read them: when that takes longer than the master-down interval of the other node, the reload is a failover.',
+  remedy: 'See what takes it so long (names that DNS resolves, large includes), or let advert_int be longer.',
+  sources: ['keepalived vrrp_daemon.c, reload_vrrp_thread', 'acassen/keepalived#794'],
+  needs: ['host', 'routers'],
+  *check({ node, host: { keepalivedTestMs }, routers }, { nodes }) {
+    if (keepalivedTestMs === undefined) return yield { unseen: 'how long keepalived -t takes was not measured' };
+    const own = new Set(routers.map(instanceKey));
+    const peers = nodes.filter((each) => each.node !== node).flatMap((each) => each.routers ?? []);
+    const [first] = peers
+      .filter((router) => own.has(instanceKey(router)))
+      .map((router) => ({ router, masterDownUs: routerTiming(router).masterDownUs }))
+      .toSorted((a, b) => a.masterDownUs - b.masterDownUs);
+    if (first === undefined || readsInTime(keepalivedTestMs, first.masterDownUs)) return;
+    yield {
+      message: `keepalived -t takes ${keepalivedTestMs} ms, and ${first.router.node} takes over after ${Math.round(first.masterDownUs / 1000)} ms without an advert`,
+    };
   },
 });
 
@@ -81,4 +107,10 @@ const clocksDiffer = pairRule({
 });
 
 /** The keepalived program and the service that runs it. */
-export const keepalivedServiceRules: readonly Rule[] = [notEnabled, notRestarted, versionsDiffer, clocksDiffer];
+export const keepalivedServiceRules: readonly Rule[] = [
+  notEnabled,
+  notRestarted,
+  versionsDiffer,
+  reloadSlow,
+  clocksDiffer,
+];

@@ -1,6 +1,6 @@
 import { newMessages, readTestMessages, type TestMessage } from '../../keepalived/test-messages.js';
 import { readTestStatus } from '../../keepalived/test-status.js';
-import type { HostFacts } from '../../node/host-facts.js';
+import type { NodeWith } from '../evidence.js';
 import { nodeRule, type Rule } from '../rule.js';
 
 /** Why a configuration that keepalived refuses is as bad as it can be. */
@@ -25,8 +25,15 @@ const refused = nodeRule({
 });
 
 const NOT_TESTED = 'keepalived -t was not run';
-const testMessages = ({ keepalivedTest }: HostFacts): readonly TestMessage[] =>
-  newMessages(readTestMessages(keepalivedTest?.messages ?? []));
+
+/** Each message once. One that quotes what stands behind auth_pass is told without it. */
+function testMessages({ host, keepalivedTexts = [] }: NodeWith<'host'>): readonly TestMessage[] {
+  const passwords = keepalivedTexts.flatMap(({ text }) =>
+    [...text.matchAll(/\bauth_pass[ \t]+"?([^\s"]+)/g)].map(([, password = '']) => password),
+  );
+  const masked = (text: string): string => passwords.reduce((said, password) => said.replaceAll(password, '***'), text);
+  return newMessages(readTestMessages((host.keepalivedTest?.messages ?? []).map(masked)));
+}
 
 const testFatal = nodeRule({
   id: 'keepalived-test-fatal',
@@ -36,12 +43,12 @@ const testFatal = nodeRule({
   remedy: 'Correct what it names before anybody reloads keepalived, and set reload_check_config.',
   sources: ['measured on keepalived 2.0.20, 2.2.7, 2.2.8, 2.3.3 and 2.4.3', 'keepalived core/main.c, lib/scheduler.h'],
   needs: ['host', 'keepalivedRelease'],
-  *check({ host, keepalivedRelease }) {
-    const { keepalivedTest: test } = host;
+  *check(node) {
+    const { keepalivedTest: test } = node.host;
     if (test === undefined) return yield { unseen: NOT_TESTED };
-    const fatal = testMessages(host).filter(({ weight }) => weight === 'fatal');
+    const fatal = testMessages(node).filter(({ weight }) => weight === 'fatal');
     for (const { text, at } of fatal) yield { message: `keepalived -t: ${text}`, ...(at && { at }) };
-    const status = readTestStatus(test.exitCode, keepalivedRelease);
+    const status = readTestStatus(test.exitCode, node.keepalivedRelease);
     if (status === 'unclear') yield { unseen: `keepalived -t ended with status ${test.exitCode}, which says nothing` };
     if (fatal.length > 0) return;
     if (status === 'signal')
@@ -58,9 +65,9 @@ const testDrops = nodeRule({
   remedy: 'Correct the line, or take it out.',
   sources: ['measured on keepalived 2.2.7', 'keepalived lib/parser.c, report_config_error'],
   needs: ['host'],
-  *check({ host }) {
-    if (host.keepalivedTest === undefined) return yield { unseen: NOT_TESTED };
-    for (const { text, at, weight } of testMessages(host)) {
+  *check(node) {
+    if (node.host.keepalivedTest === undefined) return yield { unseen: NOT_TESTED };
+    for (const { text, at, weight } of testMessages(node)) {
       if (weight === 'drops') yield { message: `keepalived -t: ${text}`, ...(at && { at }) };
       if (weight === 'unclear')
         yield {

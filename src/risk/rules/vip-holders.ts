@@ -1,5 +1,5 @@
-import type { InstanceView } from '../../plan/instance-view.js';
-import type { PairWith } from '../evidence.js';
+import type { InstanceView, NodeInstance } from '../../plan/instance-view.js';
+import type { NodeWith, PairWith } from '../evidence.js';
 import { labelOf, viewsOf } from '../live-views.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
 
@@ -55,6 +55,10 @@ const vipOnNone = pairRule({
   },
 });
 
+/** A keepalived that is dead says nothing. */
+const saysMaster = ({ state }: NodeWith<'state'>, { dump }: NodeInstance): boolean =>
+  state.facts.keepalived.processes.length > 0 && dump?.state === 'MASTER';
+
 const vipMissing = nodeRule({
   id: 'vip-missing-on-master',
   severity: 'critical',
@@ -66,7 +70,7 @@ const vipMissing = nodeRule({
   needs: ['state'],
   *check(node) {
     for (const { instance, view } of viewsOf(node)) {
-      if (view.role !== 'contradiction' || instance.dump?.state !== 'MASTER') continue;
+      if (view.role !== 'contradiction' || !saysMaster(node, instance)) continue;
       yield {
         message: `${node.node} is MASTER of ${labelOf(instance)} without ${view.vipsMissing.join(', ')}`,
         subject: instance.name,
@@ -86,8 +90,7 @@ const vipLeftBehind = nodeRule({
   needs: ['state'],
   *check(node) {
     for (const { instance, view } of viewsOf(node)) {
-      const isMaster = node.state.facts.keepalived.processes.length > 0 && instance.dump?.state === 'MASTER';
-      if (view.role !== 'contradiction' || isMaster) continue;
+      if (view.role !== 'contradiction' || saysMaster(node, instance)) continue;
       yield {
         message: `${view.vipsHeld.join(', ')} of ${labelOf(instance)} is on ${node.node}: ${view.evidence[0] ?? ''}`,
         subject: instance.name,

@@ -1,4 +1,5 @@
 import type { KeepalivedConfig, VrrpInstance } from '../../keepalived/config.js';
+import { countedTracks } from '../../keepalived/counted-tracks.js';
 import type { HostFacts } from '../../node/host-facts.js';
 import type { Found } from '../finding.js';
 import { nodeRule, type Rule } from '../rule.js';
@@ -37,16 +38,16 @@ const missing = nodeRule({
 const down = nodeRule({
   id: 'vrrp-interface-down',
   severity: 'high',
-  what: 'An interface of an instance is down',
+  what: 'An interface that an instance depends on is down',
   why: 'The instance is in FAULT for as long as it is: this node can’t take over.',
   remedy: 'Bring it up and see to its cable or its virtual switch; ip -br link shows UP and LOWER_UP.',
   sources: ['keepalived vrrp_track.c, down_instance', 'keepalived.conf(5), track_interface'],
   needs: ['keepalived', 'host'],
-  *check({ keepalived, host }) {
+  *check({ keepalived, keepalivedRelease, host }) {
     for (const instance of keepalived.instances)
-      for (const name of interfacesOf(instance)) {
-        const why = whyDown(name, host, keepalived);
-        if (why === undefined || (name === instance.interface && instance.dontTrackPrimary)) continue;
+      for (const { kind, name, weight, reverse } of countedTracks(instance, keepalived, keepalivedRelease)) {
+        const why = kind === 'interface' && weight === 0 && !reverse ? whyDown(name, host, keepalived) : undefined;
+        if (why === undefined) continue;
         yield {
           message: `${name} of ${instance.name} ${why}`,
           subject: instance.name,

@@ -1,4 +1,5 @@
 import { countedTracks } from '../../keepalived/counted-tracks.js';
+import type { RouterConfig } from '../../vrrp/router.js';
 import { DEFAULT_DOWN_TIMER_ADVERTS } from '../../vrrp/timing.js';
 import { besideEachOther, byNode, instanceName, listed, placeOf } from '../routers-beside.js';
 import { nodeRule, pairRule, type Rule } from '../rule.js';
@@ -25,7 +26,6 @@ const downTimerDiffers = pairRule({
   check: (nodes) =>
     besideEachOther(nodes, function* ({ shared }) {
       for (const routers of shared) {
-        const adverts = ({ downTimerAdverts = DEFAULT_DOWN_TIMER_ADVERTS }): string => `${downTimerAdverts}`;
         const [first] = routers;
         if (first === undefined || new Set(routers.map(adverts)).size === 1) continue;
         const subject = instanceName(routers);
@@ -37,6 +37,8 @@ const downTimerDiffers = pairRule({
       }
     }),
 });
+
+const adverts = ({ downTimerAdverts = DEFAULT_DOWN_TIMER_ADVERTS }: RouterConfig): string => `${downTimerAdverts}`;
 
 const hastyCheck = nodeRule({
   id: 'vrrp-check-fails-at-once',

@@ -145,9 +145,9 @@ test.each([
   expect(formatOf({ path, text })).toBe(format);
 });
 
-describe('variables', () => {
-  const settings = (...assignments: readonly string[]) => hostsOf(`lb1 ${assignments.join(' ')}`)[0];
+const settings = (...assignments: readonly string[]) => hostsOf(`lb1 ${assignments.join(' ')}`)[0];
 
+describe('variables', () => {
   test.each([
     ['ansible_ssh_common_args="-o ProxyJump=ops@bastion:2222"', ['ops@bastion:2222']],
     ['ansible_ssh_common_args="-J a,b -o Compression=yes"', ['a', 'b']],

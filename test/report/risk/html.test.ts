@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { riskHtml } from '../../../src/report/risk/html.js';
-import { elementsOf } from '../simulation/markup.js';
+import { type Element, elementsOf } from '../simulation/markup.js';
 import { SAMPLE, SAMPLE_OF_FILES, SAMPLE_OF_ONE } from './sample-report.js';
 
 const page = riskHtml(SAMPLE);
+
+/** The names of the two elements that come after each one of a name. */
+const following = (elements: readonly Element[], name: string) =>
+  elements.flatMap((each, at) => (each.name === name ? [elements.slice(at + 1, at + 3).map((next) => next.name)] : []));
 
 describe.each([
   ['many pairs', page],
@@ -45,13 +49,9 @@ describe.each([
   });
 
   test('has pictures with a title and a description, and tables with a caption and headers that say what of', () => {
-    const following = (name: string) =>
-      elements.flatMap((each, at) =>
-        each.name === name ? [elements.slice(at + 1, at + 3).map((next) => next.name)] : [],
-      );
-    for (const next of following('svg')) expect(next).toEqual(['title', 'desc']);
+    for (const next of following(elements, 'svg')) expect(next).toEqual(['title', 'desc']);
     for (const { attributes } of elements.filter(({ name }) => name === 'svg')) expect(attributes['role']).toBe('img');
-    for (const [next] of following('table')) expect(next).toBe('caption');
+    for (const [next] of following(elements, 'table')) expect(next).toBe('caption');
     for (const { attributes } of elements.filter(({ name }) => name === 'th'))
       expect(attributes['scope']).toMatch(/^(row|col)$/);
   });
@@ -93,6 +93,23 @@ test('findings of one rule that say the same are one entry with all places', () 
   expect(unfolded).toContain('<b>Not certain</b>: the script may end sooner than its interval');
 });
 
+test('what is so on several nodes is told once, with all of them', () => {
+  const [pair] = SAMPLE_OF_ONE.pairs;
+  const [first] = pair?.findings ?? [];
+  if (pair === undefined || first === undefined) throw new Error('the sample has a finding');
+  const html = riskHtml({ ...SAMPLE_OF_ONE, pairs: [{ ...pair, findings: [first, { ...first, node: 'lb3' }] }] });
+  expect(html.match(/into which its haproxy\.cfg says chroot/g)).toHaveLength(1);
+  expect(html).toContain('<span class="where">lb2 and lb3</span>');
+});
+
+test('backquotes in the words of a rule are code, whatever stands between them', () => {
+  const pairs = SAMPLE_OF_ONE.pairs.map((pair) => ({
+    ...pair,
+    findings: pair.findings.slice(0, 1).map((each) => ({ ...each, remedy: 'run `haproxy -c <file>`' })),
+  }));
+  expect(riskHtml({ ...SAMPLE_OF_ONE, pairs })).toContain('run <code>haproxy -c &lt;file&gt;</code>');
+});
+
 test('each verdict has a word beside its colour', () => {
   expect(page).toMatch(/class="bad"><span aria-hidden="true">✗\u00a0<\/span>bad</);
   expect(page).toContain('lb2: not ready');
@@ -116,6 +133,7 @@ describe('colours', () => {
     ['dim', 'bg'],
     ['bad', 'bg'],
     ['n0', 'bg'],
+    ['n1', 'bg'],
     ['n2', 'bg'],
     ['ink', 'calm'],
     ['on', 'bad'],

@@ -6,10 +6,13 @@ import { SAMPLE, SAMPLE_OF_FILES, SAMPLE_OF_ONE } from './sample-report.js';
 const text = riskMarkdown(SAMPLE);
 const lines = text.split('\n');
 
+const cellsOf = (row: string): number => row.replaceAll('\\|', '').split('|').length;
+
 describe('text in Markdown', () => {
   test.each([
     ['auth_pass of VI_1 differs', 'auth_pass of VI_1 differs'],
-    ['_all_ *are* [marks](x) | `too`', '\\_all\\_ \\*are\\* \\[marks\\](x) \\| \\`too\\`'],
+    ['_all_ *are* [marks](x) | too', '\\_all\\_ \\*are\\* \\[marks\\](x) \\| too'],
+    ['`haproxy -c | tee` and `code_` and `', '\\`haproxy -c \\| tee\\` and `code_` and \\`'],
     ['<b> & &amp; a\\b', '\\<b\\> & \\&amp; a\\\\b'],
     ['@lb1 of #12, !3 and $HOME', '`@lb1` of `#12`, `!3` and `$HOME`'],
     ['jo@desk, 50% #', 'jo@desk, 50% #'],
@@ -62,7 +65,6 @@ describe('a report in Markdown', () => {
   });
 
   test('has tables of one width', () => {
-    const cellsOf = (row: string): number => row.replaceAll('\\|', '').split('|').length;
     for (const [at, line] of lines.entries()) {
       const before = lines[at - 1] ?? '';
       if (line.startsWith('|') && before.startsWith('|')) expect(cellsOf(line), line).toBe(cellsOf(before));
@@ -76,6 +78,6 @@ describe('a report in Markdown', () => {
 
   test('tells a reason for not checking once, with all rules', () => {
     expect(text).toContain('- lb1, lb2: host was not looked at: host-arp');
-    expect(text).toContain('- auth_pass could not be read: vrrp-auth-differs');
+    expect(text).toContain('- auth_pass could not be read, nor compared: vrrp-auth-differs');
   });
 });

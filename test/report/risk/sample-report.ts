@@ -118,7 +118,7 @@ function web(): PairReport {
     notChecked: [
       { rule: 'host-arp', pair: 'web-ams', nodes: ['lb1', 'lb2'], reason: 'host was not looked at' },
       { rule: 'tracking-fall-slow', pair: 'web-ams', nodes: ['lb2'], reason: 'host was not looked at' },
-      { rule: 'vrrp-auth-differs', pair: 'web-ams', nodes: [], reason: 'auth_pass could not be read' },
+      { rule: 'vrrp-auth-differs', pair: 'web-ams', nodes: [], reason: 'auth_pass could not be read, nor compared' },
     ],
     failovers: sampleFailovers(setup),
     whatIfs: [
@@ -132,6 +132,7 @@ function web(): PairReport {
         checks: [
           { what: 'HAProxy runs', verdict: 'ok', text: 'worker 4481, 3 listeners' },
           { what: 'backends', verdict: 'bad', text: 'pages: 2 of 4 servers UP here, 4 of 4 on lb1' },
+          { what: 'certificates', verdict: 'differs', text: '/etc/haproxy/site.pem expires 40 days later than on lb1' },
           { what: 'memory', verdict: 'unknown', text: '/proc/meminfo could not be read' },
         ],
       },

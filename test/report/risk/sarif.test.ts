@@ -20,7 +20,7 @@ describe('SARIF', () => {
   });
 
   test('has a level for each severity', () => {
-    expect(results.map(({ level, properties }) => `${properties['severity']} ${level}`)).toEqual([
+    expect(results.map(({ level, properties }) => [properties['severity'], level].join(' '))).toEqual([
       'critical error',
       'high error',
       'medium warning',
@@ -64,21 +64,21 @@ describe('SARIF', () => {
   });
 });
 
-describe('fingerprints', () => {
-  const printsOf = (report: RiskReport) =>
-    runOf(report).results.map(({ partialFingerprints }) => partialFingerprints['hitless/v1']);
-  const reworded = (report: RiskReport): RiskReport => ({
-    ...report,
-    pairs: report.pairs.map((pair) => ({
-      ...pair,
-      findings: pair.findings.map((each) => ({
-        ...each,
-        message: `${each.message}, now`,
-        ...(each.at !== undefined && { at: { ...each.at, line: each.at.line + 7 } }),
-      })),
+const printsOf = (report: RiskReport) =>
+  runOf(report).results.map(({ partialFingerprints }) => partialFingerprints['hitless/v1']);
+const reworded = (report: RiskReport): RiskReport => ({
+  ...report,
+  pairs: report.pairs.map((pair) => ({
+    ...pair,
+    findings: pair.findings.map((each) => ({
+      ...each,
+      message: `${each.message}, now`,
+      ...(each.at !== undefined && { at: { ...each.at, line: each.at.line + 7 } }),
     })),
-  });
+  })),
+});
 
+describe('fingerprints', () => {
   test('are all different', () => {
     expect(new Set(printsOf(SAMPLE)).size).toBe(results.length);
   });

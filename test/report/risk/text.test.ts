@@ -111,6 +111,20 @@ describe('the page on a pair', () => {
     ]);
   });
 
+  test('tells what is the same on several nodes once', () => {
+    const same = { message: 'no timeout client', at: { file: '/etc/haproxy/haproxy.cfg', line: 3 } };
+    const findings = ['weba', 'webb'].map((node) => finding({ ...same, node, subject: 'web' }));
+    expect(part('Findings', pageOf({ findings }))[1]).toBe(
+      '  weba and webb web /etc/haproxy/haproxy.cfg:3: no timeout client',
+    );
+  });
+
+  test('says that nobody could take over where no window is known', () => {
+    expect(part('What a failover costs', pageOf({ failovers: [], whatIfs: [] }))).toEqual([
+      'no MASTER is known, or no BACKUP that could take over from it',
+    ]);
+  });
+
   test('lists a few places of a rule that finds many', () => {
     const findings = Array.from({ length: 10 }, (_, at) => finding({ subject: `VI_${at}` }));
     const lines = part('Findings', pageOf({ findings }));

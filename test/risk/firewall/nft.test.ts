@@ -214,6 +214,14 @@ table netdev x {
   ).toBeUndefined();
 });
 
+test('a dormant table is not in force, and the next one is', () => {
+  const dormant = input([]).replace('{', '{\n\tflags dormant\n');
+  expect(stopped(dormant)).toBeUndefined();
+  expect(stopped(`${dormant}\n${input([]).replaceAll('inet filter', 'inet other')}`)).toEqual({
+    by: 'the policy of chain inet other input',
+  });
+});
+
 test('what goes out is looked at where it goes out', () => {
   const output = (rule: string): string => `table ip filter {
 	comment "set up by hand"

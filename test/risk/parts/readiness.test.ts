@@ -118,12 +118,12 @@ describe('it is not ready', () => {
     const use = (rssKib: number, freeKib: number): Partial<NodePieces> => ({
       workerUse: { nowMs: 0, uptimeMs: 0, freeKib, processes: [{ pid: 1, startTicks: 1, rssKib }] },
     });
-    const with_ = (freeKib: number) =>
+    const withFree = (freeKib: number) =>
       found(undefined, ({ node }) => (node === 'webb' ? use(10_000, freeKib) : use(110_000, 1)));
-    expect(checksOf(await with_(99_999))['memory']).toBe(
+    expect(checksOf(await withFree(99_999))['memory']).toBe(
       'bad: 97.7 MiB are free; HAProxy holds 9.8 MiB here, 107 MiB on weba',
     );
-    expect(checksOf(await with_(100_000))['memory']).toMatch(/^ok: /);
+    expect(checksOf(await withFree(100_000))['memory']).toMatch(/^ok: /);
   });
 });
 

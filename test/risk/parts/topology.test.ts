@@ -5,7 +5,7 @@ import { failovers } from '../../../src/risk/parts/failovers.js';
 import { instancesOf, nodesOf } from '../../../src/risk/parts/topology.js';
 import { fakeFleet } from '../../fleet/fleet.js';
 import { livePairEvidence } from '../live-evidence.js';
-import { instanceConf, sceneOf } from '../scenes.js';
+import { HAPROXY_PATH, instanceConf, KEEPALIVED_PATH, sceneOf } from '../scenes.js';
 
 const topology = (pair: PairEvidence, live = true) => {
   const instances = instancesOf(pair, pairModel(pair));
@@ -34,7 +34,13 @@ describe('of live nodes', () => {
       },
     ]);
     expect(nodes).toMatchObject([
-      { node: 'weba', masterOf: [], keepalivedRelease: '2.2.7', haproxyRelease: '2.8.3' },
+      {
+        node: 'weba',
+        masterOf: [],
+        keepalivedRelease: '2.2.7',
+        haproxyRelease: '2.8.3',
+        files: [KEEPALIVED_PATH, HAPROXY_PATH],
+      },
       { node: 'webb', masterOf: ['VI_1'] },
     ]);
   });
@@ -85,6 +91,7 @@ describe('of files', () => {
     expect(instances).toMatchObject([{ master: 'lb2', masterFrom: 'model' }]);
     expect(nodes).toMatchObject([{ masterOf: [] }, { masterOf: [] }]);
     expect(nodes[0]).not.toHaveProperty('unread');
+    expect(nodes[0]?.files).toEqual([KEEPALIVED_PATH]);
   });
 
   test('failovers go from it to the other one', () => {

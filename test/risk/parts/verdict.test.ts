@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blocked } from '../../../src/plan/verdict.js';
 import type { Finding } from '../../../src/risk/finding.js';
-import { compareVerdicts, type VerdictBasis, verdictOf } from '../../../src/risk/parts/verdict.js';
+import { type VerdictBasis, verdictOf } from '../../../src/risk/parts/verdict.js';
 import type { Readiness } from '../../../src/risk/report.js';
 import type { Severity } from '../../../src/risk/severity.js';
 
@@ -64,21 +64,5 @@ describe('the verdict on a pair', () => {
     const leaderless = { ...basis, roles, instances: [{ ...instance, masterFrom: 'nobody' as const }] };
     expect(verdictOf([], leaderless).text).toBe('nothing was found; split brain: both have it');
     expect(verdictOf([], { ...basis, roles }).text).toBe('nothing was found');
-  });
-
-  test('orders pairs by their worst findings first, then by how many', () => {
-    const of = (...severities: readonly Severity[]) =>
-      verdictOf(
-        severities.map((each) => finding(each)),
-        basis,
-      );
-    const sorted = [of(), of('low', 'low'), of('high'), of('critical'), of('high', 'medium')].toSorted(compareVerdicts);
-    expect(sorted.map(({ counts }) => Object.values(counts).join(''))).toEqual([
-      '1000',
-      '0110',
-      '0100',
-      '0002',
-      '0000',
-    ]);
   });
 });

@@ -30,7 +30,7 @@ describe('of the MASTER it is told what clients see', () => {
 
   test('a HAProxy that nothing tracks takes the service with it', async () => {
     expect(answers(await live({}))['HAProxy on weba dies, and nothing tracks it']).toBe(
-      'nobody takes over: clients get no answer until somebody acts',
+      'nobody takes over, and clients get no answer until somebody acts',
     );
   });
 
@@ -86,6 +86,14 @@ test('a BACKUP in FAULT takes nothing over', async () => {
   expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toMatch(/^webc takes over after 3117 ms/);
   fault('webc');
   expect(answers(await livePairEvidence(fleet, pair))['weba crashes']).toBe(
-    'nobody takes over: clients get no answer until somebody acts',
+    'nobody takes over, and clients get no answer until somebody acts',
   );
+});
+
+test('as long as a node is not known, nobody can say whether it takes over', async () => {
+  const fleet = fakeFleet();
+  const pair = fleet.addPair({ name: 'web' });
+  fleet.node('webb').unreachable = true;
+  expect(answers(await livePairEvidence(fleet, pair))).toEqual({});
+  expect(answers(sceneOf([{ keepalived: instanceConf() }, { haproxy: 'defaults\n' }]))).toEqual({});
 });

@@ -45,11 +45,11 @@ describe('a restart of HAProxy', () => {
   });
 });
 
+const backend = (port: number, more = '') => `backend app\n server s1 192.0.2.1:${port} check${more}\n`;
+
 describe('servers that a state file holds where they were', () => {
   const id = 'change-state-file-wins';
   const FILE = 'global\n server-state-file /s\ndefaults\n load-server-state-from-file global\n';
-  const backend = (port: number, more = '') => `backend app\n server s1 192.0.2.1:${port} check${more}\n`;
-
   test('are told with where they were', () => {
     expect(told(id, changing(FILE + backend(80), FILE + backend(8080)))).toEqual([
       'high: /s keeps app/s1 at 192.0.2.1:80',
@@ -73,20 +73,20 @@ describe('servers that a state file holds where they were', () => {
   });
 });
 
+const busy = (scur: number): Partial<SceneNode> => ({
+  runtimeState: {
+    stat: parseShowStat(
+      `# pxname,svname,scur,status,type\nweb,FRONTEND,${scur},OPEN,0\napp,BACKEND,${scur},UP,1\napp,s2,${scur},UP,2\n`,
+    ),
+    unknowns: [],
+  },
+});
+
 describe('what is removed with its sessions', () => {
   const id = 'change-removes-live';
   const WEB = 'frontend web\n bind :80\n';
   const APP = 'backend app\n server s1 192.0.2.1:80\n server s2 192.0.2.2:80\n';
   const HEAD = 'defaults\n mode http\n';
-  const busy = (scur: number): Partial<SceneNode> => ({
-    runtimeState: {
-      stat: parseShowStat(
-        `# pxname,svname,scur,status,type\nweb,FRONTEND,${scur},OPEN,0\napp,BACKEND,${scur},UP,1\napp,s2,${scur},UP,2\n`,
-      ),
-      unknowns: [],
-    },
-  });
-
   test.each([
     ['a frontend', HEAD + APP, ['high: frontend web is removed with 7 sessions']],
     ['a backend', HEAD + WEB, ['medium: backend app is removed with 7 sessions']],

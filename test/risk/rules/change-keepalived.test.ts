@@ -98,9 +98,10 @@ describe('a restart of keepalived', () => {
   });
 });
 
+const script = (weight: string) => `vrrp_script chk {\n script "/usr/bin/true"\n fall 3\n${weight}}`;
+
 describe('a check that is new', () => {
   const id = 'change-adds-check';
-  const script = (weight: string) => `vrrp_script chk {\n script "/usr/bin/true"\n fall 3\n${weight}}`;
   const tracked = { more: 'track_script {\nchk\n}' };
 
   test('counts from its first failure on without a weight', () => {
@@ -150,7 +151,12 @@ describe('what the plan says of itself', () => {
 
   test('a gap that was allowed is told', () => {
     const vrid = changing({ vrid: 52 });
-    expect(told('change-interrupts', vrid, { consents: { gap: true, failover: true } })).not.toEqual([]);
+    expect(told('change-interrupts', vrid, { consents: { gap: true, failover: true } })).toEqual([
+      'high: : 10.77.0.50 is nowhere for up to 4 s',
+    ]);
+    expect(told('change-no-plan', vrid)).toEqual([
+      expect.stringMatching(/^high: : 10.77.0.50 would be nowhere for up to/),
+    ]);
     expect(told('change-interrupts', changing(ONE_MORE))).toEqual([]);
   });
 });

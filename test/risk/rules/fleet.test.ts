@@ -36,11 +36,12 @@ function pairOf(name: string, sketch: PairSketch = {}): PairEvidence {
 const told = (id: string, ...pairs: readonly PairEvidence[]) =>
   foundBy(rule(id), ...pairs).map(({ pair, severity, message }) => `${pair}: ${severity}: ${message}`);
 
+const web = (more: PairSketch = {}) => pairOf('web', { seen: '192.0.2.11', ...more });
+const mail = (more: PairSketch = {}) => pairOf('mail', { vips: ['192.0.2.200/24'], seen: '192.0.2.21', ...more });
+const vmacTo = (peer: string) => ({ lines: ['use_vmac', 'unicast_peer {', peer, '}'] });
+
 describe('one VRID in two pairs', () => {
   const id = 'fleet-vrid-shared';
-  const web = (more: PairSketch = {}) => pairOf('web', { seen: '192.0.2.11', ...more });
-  const mail = (more: PairSketch = {}) => pairOf('mail', { vips: ['192.0.2.200/24'], seen: '192.0.2.21', ...more });
-
   test('is an error in the log with every advert where keepalived refuses other VIPs', () => {
     expect(told(id, web(), mail())).toEqual([
       'web: medium: VRID 51 (ipv4) is also used by mail (mail1): each of their adverts is refused, and logged as an error',
@@ -56,8 +57,7 @@ describe('one VRID in two pairs', () => {
   });
 
   test('is one MAC address for both with use_vmac, unicast or not', () => {
-    const unicast = (peer: string) => ({ lines: ['use_vmac', 'unicast_peer {', peer, '}'] });
-    expect(told(id, web(unicast('192.0.2.12')), mail(unicast('192.0.2.22')))).toEqual([
+    expect(told(id, web(vmacTo('192.0.2.12')), mail(vmacTo('192.0.2.22')))).toEqual([
       expect.stringMatching(/^web: critical: .*one MAC address$/),
       expect.stringMatching(/^mail: critical: /),
     ]);
@@ -100,8 +100,8 @@ describe('one address in two pairs', () => {
   });
 
   test('as a VIP of one and an address of a node of the other', () => {
-    const mail = pairOf('mail', { vrid: 52, vips: ['192.0.2.11'], seen: '192.0.2.21' });
-    expect(told(id, pairOf('web', { seen: '192.0.2.11' }), mail)).toEqual([
+    const other = pairOf('mail', { vrid: 52, vips: ['192.0.2.11'], seen: '192.0.2.21' });
+    expect(told(id, pairOf('web', { seen: '192.0.2.11' }), other)).toEqual([
       'web: critical: 192.0.2.11, an address of web1, is VIP of VI_1 in pair mail too',
       'mail: critical: 192.0.2.11, VIP of VI_1, is an address of web1 in pair web too',
     ]);
@@ -115,21 +115,24 @@ describe('one address in two pairs', () => {
   });
 
   test('is none between nodes: links between two nodes often have the same addresses', () => {
-    const [web, mail] = [
+    const [one, other] = [
       pairOf('web', { seen: '10.0.0.1' }),
       pairOf('mail', { vips: ['192.0.2.200'], seen: '10.0.0.1' }),
     ];
-    expect(told(id, web, mail)).toEqual([]);
+    expect(told(id, one, other)).toEqual([]);
   });
 
   test('is none at two sites', () => {
-    const at = (name: string, site: string) => pairOf(name, { labels: { site } });
-    expect(told(id, at('web', 'ams'), at('mail', 'fra'))).toEqual([]);
+    const [ams, fra] = [{ labels: { site: 'ams' } }, { labels: { site: 'fra' } }];
+    expect(told(id, pairOf('web', ams), pairOf('mail', fra))).toEqual([]);
   });
 });
 
+const fleet = (...releases: readonly string[]) => releases.map((release, at) => pairOf(`p${at}-`, { release }));
+const pair = (name: string, haproxyRelease: string) =>
+  sceneOf([{ haproxyRelease }, { haproxyRelease: '2.6.12' }], { pair: name });
+
 describe('releases', () => {
-  const fleet = (...releases: readonly string[]) => releases.map((release, at) => pairOf(`p${at}-`, { release }));
   const id = 'fleet-keepalived-releases';
 
   test('that few run and that time failovers otherwise', () => {
@@ -149,8 +152,6 @@ describe('releases', () => {
   });
 
   test('of HAProxy', () => {
-    const pair = (name: string, haproxyRelease: string) =>
-      sceneOf([{ haproxyRelease }, { haproxyRelease: '2.6.12' }], { pair: name });
     const pairs = [pair('a', '2.6.12'), pair('b', '2.6.9'), pair('c', '2.4.22')];
     expect(told('fleet-haproxy-releases', ...pairs)).toEqual([
       'c: low: HAProxy of lb1 (2.4.22): 5 of 6 nodes of the fleet run 2.6',

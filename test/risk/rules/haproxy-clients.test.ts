@@ -5,10 +5,14 @@ import { foundBy, ruleOf, sceneOf } from '../scenes.js';
 const rule = ruleOf(haproxyClientRules);
 
 /** `''`: the release is not known. */
-const told = (id: string, haproxy: string, release = '2.6.12') => {
-  const scene = sceneOf([{ haproxy, haproxyRelease: release }]);
-  const nodes = scene.nodes.map(({ haproxyRelease: _, ...rest }) => rest);
-  return foundBy(rule(id), release === '' ? { ...scene, nodes } : scene);
+const told = (id: string, haproxy: string, haproxyRelease = '2.6.12') => {
+  const scene = sceneOf([{ haproxy, haproxyRelease }]);
+  const nodes = scene.nodes.map((each) => ({
+    node: each.node,
+    missing: {},
+    ...(each.haproxy && { haproxy: each.haproxy }),
+  }));
+  return foundBy(rule(id), haproxyRelease === '' ? { ...scene, nodes } : scene);
 };
 
 describe('idle keep-alive connections', () => {
@@ -30,6 +34,7 @@ describe('idle keep-alive connections', () => {
     ['with the option in the defaults', WEB.replace('http\n', 'http\n option idle-close-on-response\n'), '2.6.12'],
     ['in TCP mode', WEB.replace('mode http', 'mode tcp'), '2.6.12'],
     ['where every answer closes its connection', WEB.replace('http\n', 'http\n option httpclose\n'), '2.6.12'],
+    ['of a page of statistics', 'defaults\n mode http\nlisten stats\n bind :8404\n stats enable\n', '2.6.12'],
     ['before 2.4', WEB, '2.2.9'],
   ])('are not: %s', (_what, haproxy, release) => {
     expect(told(id, haproxy, release)).toEqual([]);

@@ -94,6 +94,18 @@ function scene(old: readonly number[], agoTicks: number, freeKib?: number) {
   return sceneOf([{ ...node, state: { ...state, facts }, workerUse }]);
 }
 
+const ended = (version: string, reloads: number) =>
+  foundBy(
+    rule('haproxy-worker-ended-at-reload'),
+    sceneOf([
+      liveHaproxy({
+        version,
+        oldWorkers: [20],
+        proc: { oldWorkers: [worker(20, reloads)] },
+      }),
+    ]),
+  ).map(({ message }) => message);
+
 describe('old workers', () => {
   const id = 'haproxy-old-workers';
 
@@ -117,17 +129,6 @@ describe('old workers', () => {
   });
 
   test('that the next reload ends are told, by the limit of 3.3 or by one of its own', () => {
-    const ended = (version: string, reloads: number) =>
-      foundBy(
-        rule('haproxy-worker-ended-at-reload'),
-        sceneOf([
-          liveHaproxy({
-            version,
-            oldWorkers: [20],
-            proc: { oldWorkers: [worker(20, reloads)] },
-          }),
-        ]),
-      ).map(({ message }) => message);
     expect(ended('3.3.1', 50)).toEqual(['mworker-max-reloads is 50: the next reload ends worker 20 with its sessions']);
     expect(ended('3.3.1', 49)).toEqual([]);
     expect(ended('3.2.9', 500)).toEqual([]);

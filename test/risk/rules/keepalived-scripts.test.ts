@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keepalivedScriptRules } from '../../../src/risk/rules/keepalived-scripts.js';
 import { hostFacts } from '../host.js';
-import { foundBy, messagesOf, sceneOf } from '../scenes.js';
+import { foundBy, messagesOf, notCheckedBy, sceneOf } from '../scenes.js';
 import { ruleOf } from './rule-of.js';
 import { CHECK, conf, file, inspected, whole } from './scripts.js';
 
@@ -34,6 +34,14 @@ describe('script-not-runnable', () => {
     const keepalived = conf({ lines: ['notify_master /usr/local/sbin/notify'] });
     expect(foundBy(notRunnable, sceneOf([{ keepalived, inspection: whole }]))).toMatchObject([
       { severity: 'medium', message: 'notify_master of VI_1: /usr/local/sbin/notify is not there' },
+    ]);
+  });
+
+  test('a program that is found by PATH was not looked at', () => {
+    const scene = sceneOf([{ keepalived: conf({ script: 'mycheck' }), inspection: whole }]);
+    expect(messagesOf(notRunnable, scene)).toEqual([]);
+    expect(notCheckedBy(notRunnable, scene)).toMatchObject([
+      { reason: 'whether keepalived finds mycheck of vrrp_script chk by PATH' },
     ]);
   });
 
@@ -73,7 +81,7 @@ describe('script-program-missing', () => {
 
   test('killall by its bare name, and no psmisc', () => {
     expect(foundBy(missing, sceneOf([{ keepalived, host: hostFacts() }]))).toMatchObject([
-      { severity: 'high', message: 'vrrp_script chk runs killall -0 haproxy, but killall is not installed' },
+      { severity: 'high', message: 'vrrp_script chk runs killall, which is not installed' },
     ]);
   });
 

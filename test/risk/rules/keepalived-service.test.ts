@@ -17,8 +17,8 @@ const unit = (more: Partial<UnitSettings> = {}): UnitSettings => ({
 const withUnit = (keepalived?: UnitSettings) =>
   sceneOf([{ host: hostFacts({ units: keepalived ? { keepalived } : {} }) }]);
 
-describe('keepalived-not-restarted', () => {
-  const notRestarted = rule('keepalived-not-restarted');
+describe('keepalived-unit-no-restart', () => {
+  const notRestarted = rule('keepalived-unit-no-restart');
 
   test('a unit with Restart=no, as Debian ships it', () => {
     expect(foundBy(notRestarted, withUnit(unit({ restart: 'no' })))).toMatchObject([
@@ -35,8 +35,8 @@ describe('keepalived-not-restarted', () => {
   });
 });
 
-describe('keepalived-not-enabled', () => {
-  const notEnabled = rule('keepalived-not-enabled');
+describe('keepalived-unit-not-enabled', () => {
+  const notEnabled = rule('keepalived-unit-not-enabled');
 
   test.each(['disabled', 'masked'])('a unit that is %s is missing after a reboot', (fileState) => {
     expect(foundBy(notEnabled, withUnit(unit({ fileState })))).toMatchObject([
@@ -49,8 +49,8 @@ describe('keepalived-not-enabled', () => {
   });
 });
 
-describe('keepalived-versions-differ', () => {
-  const differ = rule('keepalived-versions-differ');
+describe('keepalived-version-differs', () => {
+  const differ = rule('keepalived-version-differs');
   const scene = (...releases: readonly string[]) =>
     sceneOf(releases.map((keepalivedRelease) => ({ keepalivedRelease })));
 
@@ -71,6 +71,29 @@ describe('keepalived-versions-differ', () => {
 
   test('the same release is fine', () => {
     expect(messagesOf(differ, scene('2.2.7', '2.2.7'))).toEqual([]);
+  });
+});
+
+describe('keepalived-reload-slow', () => {
+  const slow = rule('keepalived-reload-slow');
+  const scene = (keepalivedTestMs: number) =>
+    sceneOf([
+      { keepalived: instanceConf(), host: hostFacts({ keepalivedTestMs }) },
+      { keepalived: instanceConf({ priority: 90 }) },
+    ]);
+
+  test('more than half of what the other node waits', () => {
+    expect(foundBy(slow, scene(2000))).toMatchObject([
+      {
+        severity: 'medium',
+        node: 'lb1',
+        message: 'keepalived -t takes 2000 ms, and lb2 takes over after 3648 ms without an advert',
+      },
+    ]);
+  });
+
+  test('less is fine', () => {
+    expect(messagesOf(slow, scene(1500))).toEqual([]);
   });
 });
 

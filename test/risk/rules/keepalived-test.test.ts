@@ -78,6 +78,12 @@ describe('keepalived-test-drops', () => {
     ]);
   });
 
+  test('a password that it quotes is not told', () => {
+    const keepalived = instanceConf({ lines: ['authentication {', 'auth_pass hunter22', 'auth_type PASS', '}'] });
+    const host = hostFacts({ keepalivedTest: { exitCode: 5, command: '', messages: ["Unknown keyword 'hunter22'"] } });
+    expect(messagesOf(drops, sceneOf([{ keepalived, host }]))).toEqual(["keepalived -t: Unknown keyword '***'"]);
+  });
+
   test('a harmless one is passed over', () => {
     expect(
       messagesOf(drops, tested(6, 'SECURITY VIOLATION - scripts are being executed but script_security not enabled.')),

@@ -103,8 +103,8 @@ describe('a keepalived.conf that was changed and never loaded', () => {
   const runs: LiveNode = { node: 'lb1', address: '192.0.2.11', instances: [{ priority: 110, state: 'MASTER' }] };
   const foundIn = (live: LiveNode) => {
     const state = liveState(live);
-    const [{ text = '' } = {}] = state.facts.keepalived.source?.files ?? [];
-    return found('keepalived-runs-older-files', { keepalived: text, state });
+    const keepalived = state.facts.keepalived.source?.files[0]?.text ?? '';
+    return found('keepalived-runs-older-files', { keepalived, state });
   };
 
   test('is told with what a reload would change', () => {

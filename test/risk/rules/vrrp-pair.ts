@@ -20,7 +20,7 @@ export const vrrpPair = (...nodes: readonly VrrpNode[]): PairEvidence =>
 /** The same pair, of which nobody knows the releases. */
 export const releasesUnknown = (pair: PairEvidence): PairEvidence => ({
   ...pair,
-  nodes: pair.nodes.map(({ keepalivedRelease: _, ...node }) => ({
+  nodes: pair.nodes.map(({ keepalivedRelease: _release, ...node }) => ({
     ...node,
     missing: { keepalivedRelease: 'only files were read' },
   })),

@@ -26,9 +26,8 @@ export function costLines(pair: PairReport, page: Page): readonly string[] {
     ...windowLines(group, page),
   ]);
   const asked = pair.whatIfs.flatMap(({ title, answer }) => told(`${title}: ${answer}`, page, 4));
-  return windows.length + asked.length === 0
-    ? ['no MASTER and BACKUP are known to time']
-    : [...windows, ...(asked.length > 0 ? ['', ...asked] : [])];
+  const known = windows.length > 0 ? windows : ['no MASTER is known, or no BACKUP that could take over from it'];
+  return [...known, ...(asked.length > 0 ? ['', ...asked] : [])];
 }
 
 function windowLines(group: FailoverGroup, page: Page): readonly string[] {

@@ -1,5 +1,5 @@
 import type { PairReport } from '../../../risk/report.js';
-import { type FindingGroup, findingGroups, whereOf } from '../finding-groups.js';
+import { type FindingGroup, findingGroups } from '../finding-groups.js';
 import { type Page, severityPaint, told } from './page.js';
 
 /** Places of one rule that are listed; JSON has them all. */
@@ -16,15 +16,14 @@ export function findingLines({ findings }: PairReport, page: Page): readonly str
 }
 
 function groupLines(group: FindingGroup, page: Page): readonly string[] {
-  const { severity, rule, findings, why, remedy } = group;
+  const { severity, rule, places, why, remedy } = group;
   const { paint } = page;
-  const left = findings.length - MOST_PLACES;
+  const left = places.length - MOST_PLACES;
   return [
     `${severityPaint(severity, paint)(severity.toUpperCase())} ${paint.bold(rule)}`,
-    ...findings.slice(0, MOST_PLACES).flatMap((finding) => {
-      const where = whereOf(finding).join(' ');
-      const doubt = finding.doubt === undefined ? '' : ` (doubtful: ${finding.doubt})`;
-      return told(`  ${where === '' ? '' : `${where}: `}${finding.message}${doubt}`, page, 4);
+    ...places.slice(0, MOST_PLACES).flatMap(({ message, where, doubt }) => {
+      const doubted = doubt === undefined ? '' : ` (doubtful: ${doubt})`;
+      return told(`  ${where.length === 0 ? '' : `${where.join(' ')}: `}${message}${doubted}`, page, 4);
     }),
     ...(left > 0 ? [paint.dim(`  and ${left} more (--format json has them all)`)] : []),
     ...told(`  why: ${why}`, page, 7).map(paint.dim),
@@ -32,7 +31,7 @@ function groupLines(group: FindingGroup, page: Page): readonly string[] {
   ];
 }
 
-function suppressedLines({ severity, rule, findings, suppressed }: FindingGroup, page: Page): readonly string[] {
-  const text = `suppressed until ${suppressed?.until}: ${severity} ${rule} (${findings.length}): ${suppressed?.reason}`;
+function suppressedLines({ severity, rule, count, suppressed }: FindingGroup, page: Page): readonly string[] {
+  const text = `suppressed until ${suppressed?.until}: ${severity} ${rule} (${count}): ${suppressed?.reason}`;
   return told(text, page).map(page.paint.dim);
 }
