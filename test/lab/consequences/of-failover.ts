@@ -128,6 +128,21 @@ export const OF_FAILOVER: readonly Consequence[] = [
     },
   },
   {
+    rule: 'keepalived-reload-check-ends-itself',
+    claim: 'keepalived never reloads, and systemd says that it does',
+    async breakIt(pair) {
+      await pair.keepalived(pair.b, (text) =>
+        text.replace('script_user root', 'script_user nobody\n    reload_check_config'),
+      );
+      await restartKeepalived(pair, pair.b);
+    },
+    async happens(pair) {
+      await pair.keepalived(pair.b, (text) => text.replace(/priority \d+/, 'priority 200'));
+      await pair.on(pair.b, 'systemctl reload keepalived');
+      await pair.staysAt('a', TAKEOVER_MS);
+    },
+  },
+  {
     rule: 'vip-left-behind',
     claim: 'a VIP that a dead keepalived left behind is on two nodes',
     async breakIt(pair) {
