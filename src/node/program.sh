@@ -1615,9 +1615,18 @@ check_keepalived() {
   shift
   command -v "$1" >/dev/null 2>&1 || { unknown "no program $1"; return 0; }
   say "command $label $*"
-  if [ -z "$keepalived_main" ]; then messages=$(inside / "$@" 2>&1); else messages=$(as_service "/proc/$keepalived_main" "$@" 2>&1); fi
-  show_result $? "$messages" "$label"
+  messages=$(as_keepalived "$@" 2>&1)
+  status=$?
+  # With -t, 2.2.7 takes process 0 for its parent and ends itself with SIGTERM where a script has a user (acassen/keepalived#2617):
+  # in a process namespace of its own 0 is its parent.
+  if [ "$status" = 143 ] && alone=$(command -v unshare) && "$alone" -p -f true 2>/dev/null; then
+    messages=$(as_keepalived "$alone" -p -f "$@" 2>&1)
+    status=$?
+  fi
+  show_result "$status" "$messages" "$label"
 }
+
+as_keepalived() { if [ -z "$keepalived_main" ]; then inside / "$@"; else as_service "/proc/$keepalived_main" "$@"; fi; }
 
 candidate() {
   [ $# -eq 9 ] || refuse usage 'candidate RUN SERVICES'

@@ -1,4 +1,5 @@
 import type { BackendServers } from '../haproxy/show-stat.js';
+import type { Listener } from '../node/facts.js';
 import type { ServingState } from './serving.js';
 
 type HaproxyQuestion = 'new worker' | 'old worker' | 'master' | 'listeners' | 'servers';
@@ -94,7 +95,7 @@ function oldListeners(before: ServingState, now: ServingState): ProofCheck {
   const missing = missingListeners(before, { listeners: held });
   return missing.length === 0
     ? { what, state: 'ok', detail: `${held.length} listeners held by it` }
-    : { what, state: 'failed', detail: `it does not listen on ${missing.join(', ')} any more` };
+    : { what, state: 'failed', detail: `it does not listen on ${missing.map(listenerName).join(', ')} any more` };
 }
 
 const identityOf = (process: { readonly pid: number; readonly startTicks: number }): string =>
@@ -148,13 +149,21 @@ function newMaster({ master: before }: ServingState, { master: now }: ServingSta
     : { what, state: 'ok', detail: `new master ${now.pid}` };
 }
 
-const listenerName = (each: { readonly address: string; readonly port: number }): string =>
-  `${each.address}:${each.port}`;
+const listenerName = (each: Socket): string => `${each.address}:${each.port}`;
 
-function missingListeners(before: ServingState, now: Pick<ServingState, 'listeners'>): readonly string[] {
+type Socket = Pick<Listener, 'address' | 'port'>;
+
+function missingListeners(before: ServingState, now: Pick<ServingState, 'listeners'>): readonly Socket[] {
   const held = new Set(now.listeners.map(listenerName));
-  return [...new Set(before.listeners.map(listenerName))].filter((name) => !held.has(name));
+  const missing = before.listeners.filter((each) => !held.has(listenerName(each)));
+  return [...new Map(missing.map((each) => [listenerName(each), each])).values()];
 }
+
+const isWildcard = (address: string): boolean => ['*', '0.0.0.0', '::', '[::]'].includes(address);
+
+/** A wildcard has several names: HAProxy's, and those that ss gives it. */
+const isSame = (a: Socket, b: Socket): boolean =>
+  a.port === b.port && (a.address === b.address || (isWildcard(a.address) && isWildcard(b.address)));
 
 /**
  * Every listener from before that the file on disk still binds must be there, and all must be held by a new worker. Binds that are new in the file need no look:
@@ -162,17 +171,17 @@ function missingListeners(before: ServingState, now: Pick<ServingState, 'listene
  */
 function listenersHeld(before: ServingState, now: ServingState): ProofCheck {
   const what = 'listeners';
-  const wanted = now.configuredPorts;
-  const dropped = missingListeners(before, now).filter((name) => wanted === undefined || wanted.includes(portOf(name)));
-  if (dropped.length > 0) return { what, state: 'pending', detail: `nobody listens on ${dropped.join(', ')}` };
+  const dropped = missingListeners(before, now).filter(
+    (each) => now.configured === undefined || now.configured.some((wanted) => isSame(wanted, each)),
+  );
+  if (dropped.length > 0)
+    return { what, state: 'pending', detail: `nobody listens on ${dropped.map(listenerName).join(', ')}` };
   const workers = new Set(now.workers.map((worker) => worker.pid));
   const orphan = now.listeners.find((each) => !each.pids.some((pid) => workers.has(pid)));
   return orphan === undefined
     ? { what, state: 'ok', detail: `${now.listeners.length} listeners held by it` }
     : { what, state: 'pending', detail: `${listenerName(orphan)} is not held by the new worker` };
 }
-
-const portOf = (name: string): number => Number(name.slice(name.lastIndexOf(':') + 1));
 
 function serversUp(before: ServingState, now: ServingState): ProofCheck {
   const what = 'servers';

@@ -38,8 +38,8 @@ export interface ServingState {
   readonly stopping?: boolean;
   /** HAProxy's listening TCP sockets. */
   readonly listeners: readonly Pick<Listener, 'address' | 'port' | 'pids'>[];
-  /** TCP ports that the configuration on disk binds unconditionally; absent when it could not be read. */
-  readonly configuredPorts?: readonly number[];
+  /** TCP addresses and ports that the configuration on disk binds unconditionally; absent when it could not be read. */
+  readonly configured?: readonly Pick<Listener, 'address' | 'port'>[];
   /** Absent when no runtime socket answers. */
   readonly backends?: readonly BackendServers[];
 }
@@ -56,7 +56,7 @@ export function servingOf({ facts, runtime }: ServingEvidence): ServingState {
       : { reloadFailed: runtime.proc.reloadFailed, reloads: runtime.proc.master.reloads }),
     ...(runtime.info === undefined ? {} : { stopping: runtime.info.Stopping }),
     listeners: facts.listeners.filter((each) => each.pids.some((pid) => pids.has(pid))),
-    ...(config === undefined ? {} : { configuredPorts: portsOf(config) }),
+    ...(config === undefined ? {} : { configured: bindsOf(config) }),
     ...(runtime.backends === undefined ? {} : { backends: runtime.backends }),
   };
 }
@@ -84,19 +84,22 @@ function workersOf(
 }
 
 /** Binds of a disabled proxy are not opened; those under a condition may not be. */
-function portsOf(config: NonNullable<HaproxyFacts['config']>): readonly number[] {
+function bindsOf(config: NonNullable<HaproxyFacts['config']>): NonNullable<ServingState['configured']> {
   const disabled = new Set(
     config.sections
       .filter((section) => section.directives.some((directive) => directive.words[0] === 'disabled'))
       .map((section) => section.name),
   );
-  const ports = config.binds
+  return config.binds
     .filter((bind) => !bind.conditional && bind.transport !== 'udp' && !disabled.has(bind.section))
     .filter((bind) => bind.family === 'ipv4' || bind.family === 'ipv6')
     .flatMap((bind) =>
-      Array.from({ length: Math.min(MOST_PORTS, bind.portTo - bind.portFrom + 1) }, (_, at) => bind.portFrom + at),
-    );
-  return [...new Set(ports)].filter((port) => port > 0);
+      Array.from({ length: Math.min(MOST_PORTS, bind.portTo - bind.portFrom + 1) }, (_, at) => ({
+        address: bind.address,
+        port: bind.portFrom + at,
+      })),
+    )
+    .filter(({ port }) => port > 0);
 }
 
 /** Of a range of ports this many are looked for: a bind line of the whole port range must not make a proof slow. */

@@ -112,6 +112,16 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
     expect([leftBehind(), mounts()]).toEqual([[], []]);
   });
 
+  test('a keepalived -t that ends itself because it has a parent is asked again without one', async () => {
+    const endsItself = program('check-keepalived', `[ "$PPID" = 0 ] || kill $$\necho 'checked after all'; exit 5`);
+    world.write('etc/changed', 'old');
+    spec = specOf({ haproxy: spec.haproxy, keepalived: { binary: endsItself } });
+    await stage(shell, { path: 'etc/changed', content: 'new' });
+    const checks = await validateCandidate(world.host(shell), spec, 'run-1');
+    expect(checks.keepalived).toMatchObject({ exitCode: 5, messages: ['checked after all'] });
+    expect(checks.keepalived?.command).not.toContain('unshare');
+  });
+
   test('a file has the owner and mode that its installation would give it', async () => {
     chmodSync(world.write('etc/as-it-is', 'old'), 0o640);
     await stage(

@@ -9,7 +9,7 @@ const before: ServingState = {
   oldWorkers: [],
   reloadFailed: false,
   listeners: [{ address: '*', port: 80, pids: [10, 11] }],
-  configuredPorts: [80],
+  configured: [{ address: '0.0.0.0', port: 80 }],
   backends: [backend],
 };
 const reloaded: ServingState = {
@@ -29,6 +29,20 @@ describe('the proof of a reload', () => {
     const proof = proveReload(before, reloaded);
     expect(proof.state).toBe('proven');
     expect(proof.text).toContain('new worker 20');
+  });
+
+  it.each([
+    ['to an address alone', '0.0.0.0', '192.0.2.100'],
+    ['from an address to all of them', '192.0.2.100', '0.0.0.0'],
+  ])('lets a bind go %s, where the file says so', (_, was, is) => {
+    const bound = (address: string, pid: number) => ({ listeners: [{ address, port: 80, pids: [pid] }] });
+    const proof = proveReload(
+      { ...before, ...bound(was, 11) },
+      { ...reloaded, ...bound(is, 20), configured: [{ address: is, port: 80 }] },
+    );
+    expect(proof.state).toBe('proven');
+    const still = { ...reloaded, ...bound(is, 20), configured: [was, is].map((address) => ({ address, port: 80 })) };
+    expect(proveReload({ ...before, ...bound(was, 11) }, still)).toMatchObject({ state: 'pending' });
   });
 
   it.each<[string, { readonly [Key in keyof ServingState]?: ServingState[Key] | undefined }, string]>([
@@ -92,7 +106,7 @@ describe('a node that was proven', () => {
   });
 
   it.each<[string, ServingState]>([
-    ['its master and workers are gone', { workers: [], oldWorkers: [], listeners: [], configuredPorts: [80] }],
+    ['its master and workers are gone', { workers: [], oldWorkers: [], listeners: [] }],
     ['nobody listens any more', { ...reloaded, listeners: [] }],
     ['the old worker serves again', before],
   ])('does not when %s', (_, now) => {

@@ -1,6 +1,7 @@
 import type { KeepalivedConfig } from '../../keepalived/config.js';
 import type { SourceFile } from '../../keepalived/source.js';
 import { compareVersions } from '../../keepalived/version.js';
+import { commandsOf, DEFAULT_SCRIPT_USER, scriptUserOf } from '../../plan/candidate/commands.js';
 import { nodeRule, type Rule } from '../rule.js';
 
 /** A fault of releases `from` (included) `to` (excluded) that shows when keepalived reloads. */
@@ -89,5 +90,45 @@ const reloadBugs = nodeRule({
   },
 });
 
+/** Where the check of a reload ends itself; the older ones have the same code and were not tried. */
+const CHECK_ENDS_ITSELF = { from: '2.2.0', tried: '2.2.7', to: '2.2.8' } as const;
+
+const reloadsNothing = nodeRule({
+  id: 'keepalived-reload-check-ends-itself',
+  severity: 'high',
+  what: 'With reload_check_config and a script user, this release of keepalived never reloads',
+  why: 'The check that goes before a reload (keepalived -t) ends itself with SIGTERM where a script runs as another user than root. keepalived takes that for a bad configuration and keeps the old one, systemctl reload reports success, and no change is ever in force.',
+  remedy:
+    'Update to keepalived 2.2.8 or later; until then let root run the scripts (script_user root, with enable_script_security), or take reload_check_config out.',
+  sources: [
+    'acassen/keepalived#2617',
+    'acassen/keepalived#2182 (fixed in 2.2.8)',
+    'measured on keepalived 2.2.7: "reload_check exited due to signal 15"',
+  ],
+  needs: ['keepalived', 'keepalivedRelease'],
+  *check({ keepalived, keepalivedRelease: release, inspection }) {
+    const { from, tried, to } = CHECK_ENDS_ITSELF;
+    if (!keepalived.globals.reloadCheckConfig) return;
+    if (compareVersions(release, from) < 0 || compareVersions(release, to) >= 0) return;
+    for (const command of commandsOf(keepalived)) {
+      const { user } = scriptUserOf(command, keepalived);
+      if (user === 'root' || inspection?.users.get(user)?.uid === 0) continue;
+      if (user === DEFAULT_SCRIPT_USER && inspection?.users.has(user) === false) continue;
+      const isTold = user !== DEFAULT_SCRIPT_USER || inspection !== undefined;
+      const doubt = !isTold
+        ? `whether there is a user ${user} is not known`
+        : compareVersions(release, tried) < 0
+          ? `it was seen on ${tried}`
+          : undefined;
+      yield {
+        message: `keepalived ${release} checks each reload, and ends its check over ${command.what}, which runs as ${user}`,
+        at: command.at,
+        ...(doubt !== undefined && { doubt }),
+      };
+      return;
+    }
+  },
+});
+
 /** What is known to go wrong as a release of keepalived reloads. */
-export const keepalivedReloadRules: readonly Rule[] = [reloadBugs];
+export const keepalivedReloadRules: readonly Rule[] = [reloadBugs, reloadsNothing];

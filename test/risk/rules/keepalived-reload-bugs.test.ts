@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keepalivedReloadRules } from '../../../src/risk/rules/keepalived-reload-bugs.js';
 import { foundBy, instanceConf, messagesOf, sceneOf } from '../scenes.js';
 import { ruleOf } from './rule-of.js';
@@ -34,4 +34,30 @@ test.each([
   ['2.2.8', ROUTES],
 ])('%s without it, or the release after: %#', (release, keepalived) => {
   expect(messagesOf(bug, scene(release, keepalived))).toEqual([]);
+});
+
+describe('keepalived-reload-check-ends-itself', () => {
+  const endsItself = ruleOf(keepalivedReloadRules, 'keepalived-reload-check-ends-itself');
+  const checked = (globals: string): string =>
+    instanceConf({
+      head: `global_defs {\n    ${globals}\n}\nvrrp_script chk {\n    script "/usr/local/sbin/chk"\n}`,
+      lines: ['track_script {', '    chk', '}'],
+    });
+  const found = (globals: string, keepalivedRelease: string) =>
+    foundBy(endsItself, sceneOf([{ keepalived: checked(globals), keepalivedRelease }]));
+
+  test('a script that runs as another user is told, with doubt on releases that were not tried', () => {
+    expect(found('reload_check_config\n script_user nobody', '2.2.7')).toMatchObject([
+      { severity: 'high', message: expect.stringContaining('vrrp_script chk, which runs as nobody'), at: { line: 5 } },
+    ]);
+    expect(found('reload_check_config\n script_user nobody', '2.2.4')).toMatchObject([{ severity: 'medium' }]);
+  });
+
+  test.each([
+    ['root runs it', 'reload_check_config\n script_user root', '2.2.7'],
+    ['reloads are not checked', 'script_user nobody', '2.2.7'],
+    ['the release has it right', 'reload_check_config\n script_user nobody', '2.2.8'],
+  ])('not where %s', (_, globals, release) => {
+    expect(found(globals, release)).toEqual([]);
+  });
 });
