@@ -29,14 +29,16 @@ async function exampleOn(of: Lab): Promise<string> {
   if (own === undefined) throw new Error('the lab has no pair p1');
   Object.assign(own, {
     files: [...shared, ...absolute(pair.files)],
-    vars: { ...pair.vars, maxconn: 4000, vip, prefix: 24, vrid: 51, interface: 'eth0', servers },
+    vars: { ...pair.vars, maxconn: 4000, vip, prefix: 32, vrid: 1, interface: 'eth0', servers },
     secrets: { stats: { command: ['printf', 'letmein'] } },
+    checks: [{ http: `http://${vip}/` }],
+    probes: [{ http: `http://${vip}/`, identityHeader: 'X-Served-By' }],
   });
   for (const [node, priority] of [
     ['p1a', 110],
     ['p1b', 100],
   ] as const)
-    Object.assign(own.nodes[node] ?? {}, { vars: { priority } });
+    Object.assign(own.nodes[node] ?? {}, { vars: { priority }, checks: [] });
   const file = join(dirname(of.inventory), 'recommended.yaml');
   await writeFile(file, stringify(yaml));
   return file;
@@ -49,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => lab?.down());
 
 test('the example of the inventory rolls onto a pair, and hitless risk finds nothing grave with it', async () => {
-  const applied = await lab.hitless('apply', 'p1', '-i', inventory, '--allow-gap');
+  const applied = await lab.hitless('apply', 'p1', '-i', inventory);
   expect(applied, applied.stdout + applied.stderr).toMatchObject({ code: 0 });
   await lab.settled();
   const { code, stdout } = await lab.hitless('risk', 'p1', '-i', inventory, '--format', 'json', '--fail-on', 'high');

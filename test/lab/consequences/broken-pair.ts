@@ -76,7 +76,7 @@ export async function brokenPair(lab: Lab, name: string): Promise<BrokenPair> {
     b,
     vip,
     lab,
-    on: lab.on,
+    on: (node, command) => lab.on(node, command),
     edit,
     keepalived: (node, change) => edit(node, KEEPALIVED_CONF, change),
     haproxy: (node, change) => edit(node, HAPROXY_CFG, change),
