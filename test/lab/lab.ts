@@ -21,6 +21,8 @@ export interface Lab {
   readonly inventory: string;
   /** Runs hitless to its end. */
   hitless(...args: readonly string[]): Promise<Ended>;
+  /** The same without the lab's inventory. */
+  outside(...args: readonly string[]): Promise<Ended>;
   /** Runs hitless with `--json` and returns its events too. */
   run(...args: readonly string[]): Promise<Ended & { readonly events: readonly RunEvent[] }>;
   /** Starts hitless with `--json`; `until` waits for an event. */
@@ -68,14 +70,16 @@ export async function bringUp(name: string, pairs: number, ...options: readonly 
     args.includes('-i') ? [cli, ...args] : [cli, ...args, '-i', inventory];
   const on = (node: string, command: string): Promise<string> =>
     must(labScript, ['exec', '--name', name, node, 'sh', '-c', command]);
-  const hitless = (...args: readonly string[]): Promise<Ended> =>
-    ended(spawn(process.execPath, hitlessArgs(args), { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const outside = (...args: readonly string[]): Promise<Ended> =>
+    ended(spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const hitless = (...args: readonly string[]): Promise<Ended> => outside(...hitlessArgs(args));
   let changed = 0;
   return {
     name,
     inventory,
     on,
     hitless,
+    outside: (...args) => outside(cli, ...args),
     run: async (...args) => startProgram(hitlessArgs([...args, '--json'])).ended,
     start: (...args) => startProgram(hitlessArgs([...args, '--json'])),
     sysctl: (node, assignment) => must('ip', ['netns', 'exec', `hl-${name}-${node}`, 'sysctl', '-qw', assignment]),

@@ -12,7 +12,7 @@ export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-bind-not-local',
     severity: 'critical',
-    what: 'HAProxy is to bind an address that is not on the node, and the kernel does not let it.',
+    what: 'HAProxy is to bind an address that is not on the node, and the kernel does not let it',
     why: `HAProxy can't be started on this node, and every reload fails: on HAProxy 2.0, 2.4 and 2.8 a failed bind at a reload has ended the master. ${NEVER_BINDS}`,
     remedy:
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
@@ -33,7 +33,7 @@ export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-would-not-restart',
     severity: 'high',
-    what: 'HAProxy serves with a socket that it could not bind again.',
+    what: 'HAProxy serves with a socket that it could not bind again',
     why: `It holds the socket from when the address was on the node, and hands it on at each reload. A restart, a crash or a reboot while the node is BACKUP leaves it without HAProxy, and the next failover goes to a node that serves nothing. ${NEVER_BINDS}`,
     remedy:
       'Set net.ipv4.ip_nonlocal_bind=1 (and net.ipv6.ip_nonlocal_bind=1) in /etc/sysctl.d on every node of the pair.',
@@ -48,7 +48,7 @@ export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-port-taken',
     severity: 'critical',
-    what: 'Another program listens where HAProxy is to.',
+    what: 'Another program listens where HAProxy is to',
     why: `HAProxy can't be started, and every reload fails. ${NEVER_BINDS}`,
     remedy: 'Stop the other program, or take another port.',
     sources: ['bind(2), EADDRINUSE', 'measured on HAProxy 2.6.12: `haproxy -c` exits 0, the reload fails'],
@@ -58,7 +58,7 @@ export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-port-privileged',
     severity: 'critical',
-    what: 'HAProxy is to bind a low port that its user may not bind.',
+    what: 'HAProxy is to bind a low port that its user may not bind',
     why: `HAProxy can't be started, and every reload fails. ${NEVER_BINDS}`,
     remedy: 'Add AmbientCapabilities=CAP_NET_BIND_SERVICE to the unit, or take a port from 1024 on.',
     sources: ['capabilities(7), CAP_NET_BIND_SERVICE', 'ip(7), ip_unprivileged_port_start'],
@@ -68,7 +68,7 @@ export const haproxyBindRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-selinux-port',
     severity: 'medium',
-    what: 'HAProxy is to bind a new port that SELinux may not let it have.',
+    what: 'HAProxy is to bind a new port that SELinux may not let it have',
     why: `SELinux lets haproxy_t bind the ports of its web labels only, unless haproxy_connect_any is on: with any other the reload fails. ${NEVER_BINDS}`,
     remedy:
       'Run `semanage port -a -t http_port_t -p tcp PORT` or `setsebool -P haproxy_connect_any on`, on every node.',

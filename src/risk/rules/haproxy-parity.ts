@@ -14,7 +14,7 @@ export const haproxyParityRules: readonly Rule[] = [
   pairRule({
     id: 'haproxy-listener-on-one-node',
     severity: 'critical',
-    what: 'A node does not listen where another node of the pair does.',
+    what: 'A node does not listen where another node of the pair does',
     why: 'After a failover to that node clients of this address and port are refused, although the VIP answers.',
     remedy: 'Bring the same frontends to every node and reload HAProxy there.',
     sources: ['HAProxy configuration manual, "bind"', 'RFC 9293, section 3.5.2 "Reset Generation"'],
@@ -30,7 +30,7 @@ export const haproxyParityRules: readonly Rule[] = [
   pairRule({
     id: 'haproxy-config-differs',
     severity: 'high',
-    what: 'A section of the configuration is not the same on the nodes of the pair, or stands on one of them only.',
+    what: 'A section of the configuration is not the same on the nodes of the pair, or stands on one of them only',
     why: 'After a failover clients are served by other rules: a change that was made on one node only is undone by the failover, and comes back with the next one.',
     remedy: 'Decide which of them is meant, bring it to every node, and reload HAProxy there.',
     sources: ['haproxytech/dataplaneapi#332', 'HAProxy configuration manual, section 2'],
@@ -43,7 +43,7 @@ export const haproxyParityRules: readonly Rule[] = [
   pairRule({
     id: 'haproxy-loads-other-files',
     severity: 'high',
-    what: 'HAProxy is started with other -f arguments on the nodes of the pair.',
+    what: 'HAProxy is started with other -f arguments on the nodes of the pair',
     why: 'A file that is brought to a directory only one of the nodes loads, such as /etc/haproxy/conf.d, is in force there and nowhere else.',
     remedy:
       'Let the units of all nodes name the same files and directories, and restart HAProxy once where that changes.',
@@ -60,7 +60,7 @@ export const haproxyParityRules: readonly Rule[] = [
   pairRule({
     id: 'haproxy-version-differs',
     severity: 'high',
-    what: 'The nodes of the pair have different releases of HAProxy.',
+    what: 'The nodes of the pair have different releases of HAProxy',
     why: 'Releases differ in keywords, defaults and what clients see of them: a configuration that one takes the other may refuse, and a failover is an upgrade or a downgrade.',
     remedy: 'Install the same release on every node, one node after the other.',
     sources: [

@@ -5,7 +5,7 @@ export const haproxyServiceRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-unit-no-restart',
     severity: 'medium',
-    what: 'systemd does not start HAProxy again when it ends.',
+    what: 'systemd does not start HAProxy again when it ends',
     why: 'A crash, or a reload that takes the master with it, leaves the node without HAProxy until somebody comes. The units of RHEL and Fedora have no Restart=.',
     remedy: 'Add a drop-in with `[Service]` and `Restart=on-failure`, on every node.',
     sources: [
@@ -21,7 +21,7 @@ export const haproxyServiceRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-unit-not-enabled',
     severity: 'high',
-    what: 'systemd does not start HAProxy when the node boots.',
+    what: 'systemd does not start HAProxy when the node boots',
     why: 'After a reboot keepalived takes part again, and may become MASTER of VIPs behind which nothing serves.',
     remedy: 'Run `systemctl enable haproxy` (`systemctl unmask haproxy` first, where it is masked) on every node.',
     sources: ['systemctl(1), "is-enabled"'],
@@ -37,7 +37,7 @@ export const haproxyServiceRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-unit-restarted',
     severity: 'medium',
-    what: 'systemd has started HAProxy again by itself.',
+    what: 'systemd has started HAProxy again by itself',
     why: 'HAProxy has ended unexpectedly: each time every connection was cut. After StartLimitBurst= starts within StartLimitIntervalSec= systemd gives up, and the unit stays failed.',
     remedy: 'See `journalctl -u haproxy` for why it ended; `systemctl reset-failed haproxy` clears the count.',
     sources: [
@@ -59,7 +59,7 @@ export const haproxyServiceRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-unit-not-reloaded',
     severity: 'medium',
-    what: 'The unit of HAProxy was changed on the disk, and systemd does not know it yet.',
+    what: 'The unit of HAProxy was changed on the disk, and systemd does not know it yet',
     why: 'systemd reloads and restarts HAProxy as the old unit says: what the new one sets, such as limits or another ExecReload=, comes into force at a time that nobody chose.',
     remedy: 'Run `systemctl daemon-reload` on the node.',
     sources: ['systemctl(1), "daemon-reload"', 'org.freedesktop.systemd1(5), NeedDaemonReload'],

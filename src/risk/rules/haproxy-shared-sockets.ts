@@ -14,7 +14,7 @@ export const haproxySharedSocketRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-bind-twice',
     severity: 'high',
-    what: 'Two sections bind the same address and port.',
+    what: 'Two sections bind the same address and port',
     why: 'HAProxy accepts it, and the kernel gives each of them about half of the connections: clients get the one or the other by chance.',
     remedy: 'Take one of the two bind lines away.',
     sources: ['socket(7), SO_REUSEPORT', 'measured on HAProxy 2.6.12 and 3.2.0: 31 and 29 of 60 connections'],
@@ -35,7 +35,7 @@ export const haproxySharedSocketRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-bind-shadowed',
     severity: 'low',
-    what: 'A section binds one address of a port that another section binds for all addresses.',
+    what: 'A section binds one address of a port that another section binds for all addresses',
     why: 'Connections to that address go to the one, all others to the other. Where the address is left out by mistake, or comes and goes, clients end up in a section that nobody meant.',
     remedy: 'Name the addresses in both bind lines, where that is not meant so.',
     sources: ['Linux net/ipv4/inet_hashtables.c, compute_score(): the most specific listener takes the connection'],

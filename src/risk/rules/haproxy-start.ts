@@ -12,7 +12,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-chroot-missing',
     severity: 'critical',
-    what: 'The chroot directory of HAProxy is not there.',
+    what: 'The chroot directory of HAProxy is not there',
     why: `A restart fails. Before HAProxy 3.1 a reload fails too, and takes the master and the workers that serve with it: a full outage. ${NOT_CHECKED_BY_C}`,
     remedy: 'Make the directory, owned by root and writable by nobody.',
     sources: [
@@ -26,7 +26,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-socket-directory-missing',
     severity: 'critical',
-    what: 'A Unix socket of HAProxy, such as its stats socket, could not be made.',
+    what: 'A Unix socket of HAProxy, such as its stats socket, could not be made',
     why: `HAProxy does not start without one of its sockets: the next restart ends in an outage, and reloads change nothing. ${NOT_CHECKED_BY_C}`,
     remedy: 'Make the directory of the socket, by a tmpfiles.d line or RuntimeDirectory= where it lies below /run.',
     sources: ['HAProxy configuration manual, "stats socket" and "bind"', 'measured on HAProxy 2.6.12 and 3.2.0'],
@@ -36,7 +36,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-pid-directory-missing',
     severity: 'critical',
-    what: 'The directory of the pid file of HAProxy is not there.',
+    what: 'The directory of the pid file of HAProxy is not there',
     why: `HAProxy does not start when it can't write its pid file: the next restart ends in an outage. ${NOT_CHECKED_BY_C}`,
     remedy: 'Make the directory, or name another path with -p or pidfile.',
     sources: ['HAProxy src/haproxy.c: "Cannot create pidfile"', 'HAProxy configuration manual, "pidfile"'],
@@ -46,7 +46,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-open-files',
     severity: 'critical',
-    what: 'HAProxy needs more open files than it may have.',
+    what: 'HAProxy needs more open files than it may have',
     why: `With strict-limits, which are the default since HAProxy 2.3, it does not start: reloads change nothing, and a restart ends in an outage. Without them it refuses connections when the files run out. ${NOT_CHECKED_BY_C}`,
     remedy: 'Raise LimitNOFILE= of the unit and restart HAProxy once, or lower maxconn.',
     sources: ['HAProxy configuration manual, "strict-limits" and "maxconn"', 'measured on HAProxy 1.8 to 3.0'],
@@ -61,7 +61,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-config-place-missing',
     severity: 'critical',
-    what: 'HAProxy runs with a -f path that is not there any more.',
+    what: 'HAProxy runs with a -f path that is not there any more',
     why: 'A directory that is named with -f, such as /etc/haproxy/conf.d, must be there: without it HAProxy does not start, and every reload is refused.',
     remedy: 'Make the directory (it may be empty), or take the -f out of the unit and restart HAProxy once.',
     sources: ['HAProxy commit 90c5618ed (CFGDIR of the unit, 3.4)', 'HAProxy management guide, section 3, "-f"'],
@@ -75,7 +75,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-check-refused',
     severity: 'critical',
-    what: '`haproxy -c` refuses the files as they are on the node.',
+    what: '`haproxy -c` refuses the files as they are on the node',
     why: 'The HAProxy that runs has an older configuration. A restart ends in an outage, and every reload is refused until the files are corrected.',
     remedy: 'Correct the line that it names, and run `haproxy -c` again as the service does.',
     sources: ['HAProxy management guide, section 3, "-c"', 'measured on HAProxy 1.8 to 3.4'],
@@ -99,7 +99,7 @@ export const haproxyStartRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-check-warns',
     severity: 'low',
-    what: '`haproxy -c` warns of something in the files.',
+    what: '`haproxy -c` warns of something in the files',
     why: 'HAProxy starts, but reads a line otherwise than it is written, or will refuse it in a later release.',
     remedy: 'Correct the line that it names; zero-warning in the global section keeps such lines from coming back.',
     sources: ['HAProxy configuration manual, "zero-warning"'],

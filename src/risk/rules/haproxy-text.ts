@@ -12,7 +12,7 @@ export const haproxyTextRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-no-final-newline',
     severity: 'critical',
-    what: 'The last line of a HAProxy configuration file does not end in a line feed.',
+    what: 'The last line of a HAProxy configuration file does not end in a line feed',
     why: 'HAProxy 2.3 and later takes such a file for truncated and does not start. Older releases do, until they are upgraded.',
     remedy: 'End the file with a newline.',
     sources: ['haproxy/haproxy#704', 'measured on HAProxy 1.8, 2.0, 2.2 (start) and 2.4 (does not)'],
@@ -22,7 +22,7 @@ export const haproxyTextRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-line-refused',
     severity: 'critical',
-    what: 'A line of the configuration is one that HAProxy does not start with.',
+    what: 'A line of the configuration is one that HAProxy does not start with',
     why: 'A restart ends in an outage, and every reload is refused until the line is corrected.',
     remedy: 'Correct the line and run `haproxy -c -f FILE`.',
     sources: ['HAProxy configuration manual, section 2 "Configuring HAProxy"', 'HAProxy src/cfgparse.c, parse_line()'],
@@ -32,7 +32,7 @@ export const haproxyTextRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-reference-missing',
     severity: 'critical',
-    what: 'A section names another one that is not there.',
+    what: 'A section names another one that is not there',
     why: 'HAProxy does not start with it: a restart ends in an outage, and every reload is refused until the name is corrected.',
     remedy: 'Correct the name, or write the section.',
     sources: ['HAProxy configuration manual, "use_backend", "default_backend", "resolvers", "peers" and "from"'],
@@ -54,7 +54,7 @@ export const haproxyTextRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-start-needs-dns',
     severity: 'medium',
-    what: 'HAProxy only starts while DNS answers for the names of its servers.',
+    what: 'HAProxy only starts while DNS answers for the names of its servers',
     why: 'A server that is named by host name is resolved as HAProxy starts. Without an answer the start and every reload fail, on the node whose DNS does not answer: often during the very outage that a failover is to help with.',
     remedy:
       'Write `init-addr last,libc,none` in default-server, with a resolvers section that resolves the names later on, or name the servers by address.',
@@ -82,7 +82,7 @@ export const haproxyTextRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-file-encoding',
     severity: 'low',
-    what: 'A HAProxy configuration file has Windows line ends, or bytes that are no UTF-8.',
+    what: 'A HAProxy configuration file has Windows line ends, or bytes that are no UTF-8',
     why: 'HAProxy takes carriage returns at line ends for blanks, but scripts that read the file take them for a part of the last word. Bytes of another character set come out garbled wherever the file is shown or edited.',
     remedy: 'Save the file as UTF-8 with Unix line ends (dos2unix).',
     sources: ['measured on HAProxy 2.6.12: CRLF is accepted'],

@@ -12,7 +12,7 @@ export const runningRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-runs-older-files',
     severity: 'high',
-    what: 'The files of HAProxy were changed and never loaded.',
+    what: 'The files of HAProxy were changed and never loaded',
     why: 'The next reload, restart or crash puts into force what somebody wrote at another time and nobody has seen serve, and it will look like the fault of whatever was changed then.',
     remedy: 'See what was changed, and reload HAProxy or put the old file back.',
     sources: [
@@ -32,7 +32,7 @@ export const runningRules: readonly Rule[] = [
   nodeRule({
     id: 'keepalived-runs-older-files',
     severity: 'high',
-    what: 'The files of keepalived were changed and never loaded.',
+    what: 'The files of keepalived were changed and never loaded',
     why: 'The next reload or restart puts into force what somebody wrote at another time: another priority or VIP may move the service then, and it will look like the fault of whatever was changed that day.',
     remedy: 'See what was changed, and roll it with hitless apply, or put the old file back.',
     sources: [
@@ -49,7 +49,7 @@ export const runningRules: readonly Rule[] = [
   nodeRule({
     id: 'haproxy-binary-replaced',
     severity: 'high',
-    what: 'The HAProxy on the disk is not the one that runs.',
+    what: 'The HAProxy on the disk is not the one that runs',
     why: 'The next reload execs the new program: a reload for a changed line is then an upgrade as well, and a failed one is hard to tell apart from it.',
     remedy: 'Reload or restart HAProxy on purpose, the standby first, before anything else is changed.',
     sources: ['HAProxy src/mworker.c, mworker_reexec()', 'HAProxy commit e16d32050 (2.5)', 'proc(5), /proc/PID/exe'],
