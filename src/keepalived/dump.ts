@@ -19,7 +19,7 @@ export interface InstanceDump {
   readonly masterAdvertIntUs?: number;
   /** While a BACKUP ignores adverts, what remains of it; 1 where priority 255 made it MASTER at once. */
   readonly masterDownUs?: number;
-  /** Only in BACKUP: the router whose adverts it accepts. */
+  /** Only in BACKUP: the router whose adverts it accepts; absent before the first one. */
   readonly masterRouter?: string;
   readonly masterPriority?: number;
   /** The addresses of `virtual_ipaddress`. */
@@ -94,8 +94,9 @@ function readInstanceDump({ name, fields, lists }: DumpedBlock): InstanceDump | 
 function optionalFields(fields: DumpedBlock['fields'], lists: DumpedBlock['lists']): Partial<InstanceDump> {
   const masterAdvertIntUs = durationUs(fields.get('Master advert interval') ?? fields.get('Master advert int'));
   const masterDownUs = wholeNumber(/^(\d+) usecs/.exec(fields.get('Master down timer') ?? '')?.[1]);
-  const masterRouter = fields.get('Master router');
   const masterPriority = wholeNumber(fields.get('Master priority'));
+  // Before the first advert was accepted the priority is 0, and the router ff02::12 or 0.0.0.0.
+  const heard = masterPriority === 0 ? undefined : { masterRouter: fields.get('Master router'), masterPriority };
   const wantState = (['MASTER', 'BACKUP'] as const).find((known) => known === fields.get('Wantstate'));
   const preempt = fields.get('Preempt');
   const preemptDelayUs = durationUs(fields.get('Preempt delay'));
@@ -105,8 +106,8 @@ function optionalFields(fields: DumpedBlock['fields'], lists: DumpedBlock['lists
   return {
     ...(masterAdvertIntUs !== undefined && { masterAdvertIntUs }),
     ...(masterDownUs !== undefined && { masterDownUs }),
-    ...(masterRouter !== undefined && { masterRouter }),
-    ...(masterPriority !== undefined && { masterPriority }),
+    ...(heard?.masterRouter !== undefined && { masterRouter: heard.masterRouter }),
+    ...(heard?.masterPriority !== undefined && { masterPriority: heard.masterPriority }),
     ...(wantState !== undefined && { wantState }),
     ...(preempt !== undefined && { nopreempt: preempt === 'disabled' }),
     ...(preemptDelayUs !== undefined && { preemptDelayUs }),

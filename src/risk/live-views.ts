@@ -16,11 +16,7 @@ export const viewsOf = ({
 /** An instance as findings name it: `VI_1 (VRID 51)`. */
 export const labelOf = ({ name, vrid }: InstanceIdentity): string => `${name} (VRID ${vrid})`;
 
-const NOBODY = new Set(['0.0.0.0', '::']);
-
 /** The router whose adverts of that VRID a node accepts at this moment; absent: it is no BACKUP, or was not asked. */
 export function heardBy({ state }: NodeEvidence, vrid: number | undefined): string | undefined {
-  const dump = state?.facts.keepalived.dump?.find((each) => each.vrid === vrid && each.state === 'BACKUP');
-  const router = dump?.masterRouter;
-  return router === undefined || NOBODY.has(router) ? undefined : router;
+  return state?.facts.keepalived.dump?.find((each) => each.vrid === vrid && each.state === 'BACKUP')?.masterRouter;
 }

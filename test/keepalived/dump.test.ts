@@ -113,6 +113,28 @@ describe.each(releases)('a dump of keepalived %s', (release) => {
   });
 });
 
+test('a BACKUP that has accepted no advert yet follows nobody, whatever it prints', () => {
+  const text = [
+    '------< VRRP Topology >------',
+    ' VRRP Instance = VI_1',
+    '   VRRP Version = 2',
+    '   State = BACKUP',
+    '   Master router = ff02::12',
+    '   Master priority = 0',
+    '   Interface = eth0',
+    '   Virtual Router ID = 51',
+    '   Priority = 100',
+    '   Advert interval = 1 sec',
+    '   Virtual IP (1):',
+    '     10.77.0.50/24 dev eth0 scope global',
+    '------< Interfaces >------',
+  ].join('\n');
+  const [dump] = readDataDump(text);
+  expect(dump).toMatchObject({ state: 'BACKUP', vrid: 51 });
+  expect(dump).not.toHaveProperty('masterRouter');
+  expect(dump).not.toHaveProperty('masterPriority');
+});
+
 test('a dump in the words of 1.3 lacks what 1.3 does not print', () => {
   const text = [
     '------< VRRP Topology >------',
