@@ -6,7 +6,7 @@ import { callProgram } from '../../src/node/call.js';
 import { readHostFacts } from '../../src/node/host.js';
 import { serviceWords } from '../../src/node/services.js';
 import { canUnshare, shells } from './shells.js';
-import { type SmallWorld, smallWorld, specOf } from './world.js';
+import { type SmallWorld, serve, smallWorld, specOf } from './world.js';
 
 let world: SmallWorld;
 let spec: NodeSpec;
@@ -27,7 +27,6 @@ function program(name: string, script: string): string {
   return path;
 }
 
-const serve = (index: number): string => `: >ready-${index}; while :; do sleep 0.05; done\n`;
 const runBoth = (...haproxyWords: readonly string[]): void => {
   world.run('haproxy', serve(0), '-Ws', '-f', '/etc/x.cfg', ...haproxyWords);
   world.run('keepalived', serve(1), '--dont-fork');

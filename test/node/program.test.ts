@@ -13,7 +13,7 @@ import { serviceWords } from '../../src/node/services.js';
 import { validateNode } from '../../src/node/validate.js';
 import { localHost } from './local-host.js';
 import { canUnshare, shells } from './shells.js';
-import { type SmallWorld, smallWorld, specOf } from './world.js';
+import { type SmallWorld, serve, smallWorld, specOf } from './world.js';
 
 let world: SmallWorld;
 beforeEach(() => {
@@ -21,7 +21,6 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-const serve = (index: number): string => `: >ready-${index}; while :; do sleep 0.05; done\n`;
 const quietFiles = { config: '/nonexistent/quiet.conf' };
 
 describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {

@@ -7,7 +7,7 @@ import { stageFiles } from '../../src/node/stage-files.js';
 import { armUndo, revertRun, type UndoAction } from '../../src/node/undo.js';
 import { sha256 } from './run-world.js';
 import { canUnshare, shells } from './shells.js';
-import { type SmallWorld, smallWorld, specOf } from './world.js';
+import { type SmallWorld, serve, smallWorld, specOf } from './world.js';
 
 // Every call is a machine of its own: its services begin with the call and end with it, as if they had died in between.
 let world: SmallWorld;
@@ -15,8 +15,6 @@ beforeEach(() => {
   world = smallWorld();
 });
 afterEach(() => world.remove());
-
-const serve = (index: number): string => `: >ready-${index}; while :; do sleep 0.05; done\n`;
 
 /** A master that starts a worker at once and another on SIGUSR2; `deaf` takes the signal and does nothing. */
 const master = (deaf = ''): string => `

@@ -3,7 +3,7 @@ import { callProgram } from '../../src/node/call.js';
 import { watchNode } from '../../src/node/observe.js';
 import { readWorkerUse } from '../../src/node/workers.js';
 import { canUnshare, shells } from './shells.js';
-import { type SmallWorld, smallWorld, specOf } from './world.js';
+import { type SmallWorld, serve, smallWorld, specOf } from './world.js';
 
 let world: SmallWorld;
 beforeEach(() => {
@@ -11,11 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-const SERVE = ': >ready-0; while :; do sleep 0.05; done\n';
-
 describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
   test('memory, start and clock of HAProxy processes are told; of others, and of those that are gone, nothing', async () => {
-    world.run('haproxy', SERVE);
+    world.run('haproxy', serve(0));
     const host = world.host(shell);
     const [process] = (await watchNode(host, specOf())).haproxy.processes;
     const pid = process?.pid ?? 0;
@@ -30,7 +28,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
   });
 
   test('connections are counted where they are asked for', async () => {
-    world.run('haproxy', SERVE);
+    world.run('haproxy', serve(0));
     const host = world.host(shell);
     const [process] = (await watchNode(host, specOf())).haproxy.processes;
     const use = await readWorkerUse(host, [process?.pid ?? 0], { connections: true });

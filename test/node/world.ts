@@ -22,6 +22,13 @@ export interface SmallWorld {
   remove(): void;
 }
 
+/**
+ * The script of service number `index`, which does nothing more once it is ready. It waits without starting a program: until that is one, it would be
+ * a second process of the service's name.
+ */
+export const serve = (index: number): string =>
+  `[ -p stay-${index} ] || mkfifo stay-${index}; exec 3<>stay-${index}; : >ready-${index}; while :; do read -r _ <&3; done\n`;
+
 export function smallWorld(): SmallWorld {
   const folder = mkdtempSync(join(tmpdir(), 'hitless-world-'));
   const services: string[] = [];
