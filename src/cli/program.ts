@@ -1,23 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../coordinator/outcome.js';
 import { paintFor } from '../report/paint.js';
-import { applyCommand } from './commands/apply.js';
-import { confirmCommand } from './commands/confirm.js';
-import { discoverCommand } from './commands/discover.js';
-import { drillCommand } from './commands/drill.js';
-import { handoverCommand } from './commands/handover.js';
-import { inventoryCommand } from './commands/inventory.js';
-import { lintCommand } from './commands/lint.js';
-import { pendingCommand } from './commands/pending.js';
-import { planCommand } from './commands/plan.js';
-import { reloadCommand } from './commands/reload.js';
-import { restartCommand } from './commands/restart.js';
-import { revertCommand } from './commands/revert.js';
-import { riskCommand } from './commands/risk.js';
-import { rulesCommand } from './commands/rules.js';
-import { simulateCommand } from './commands/simulate.js';
-import { statusCommand } from './commands/status.js';
-import { timingCommand } from './commands/timing.js';
 import { Complaint } from './complaint.js';
 import { outliveOutputs } from './outputs.js';
 
@@ -46,6 +29,35 @@ Examples:
                                  a real failover, measured and put back
   hitless handover web-ams       move its VIPs to the BACKUP, without a gap`;
 
+type MakeCommand = (finish: (exitCode: number) => void) => Command;
+
+/** In the order of the help. Each is loaded by itself: together they take longer to load than some of them take to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  discover: async () => (await import('./commands/discover.js')).discoverCommand,
+  status: async () => (await import('./commands/status.js')).statusCommand,
+  risk: async () => (await import('./commands/risk.js')).riskCommand,
+  apply: async () => (await import('./commands/apply.js')).applyCommand,
+  reload: async () => (await import('./commands/reload.js')).reloadCommand,
+  plan: async () => (await import('./commands/plan.js')).planCommand,
+  pending: async () => (await import('./commands/pending.js')).pendingCommand,
+  confirm: async () => (await import('./commands/confirm.js')).confirmCommand,
+  revert: async () => (await import('./commands/revert.js')).revertCommand,
+  handover: async () => (await import('./commands/handover.js')).handoverCommand,
+  restart: async () => (await import('./commands/restart.js')).restartCommand,
+  drill: async () => (await import('./commands/drill.js')).drillCommand,
+  simulate: async () => (await import('./commands/simulate.js')).simulateCommand,
+  timing: async () => (await import('./commands/timing.js')).timingCommand,
+  lint: async () => (await import('./commands/lint.js')).lintCommand,
+  rules: async () => (await import('./commands/rules.js')).rulesCommand,
+  inventory: async () => (await import('./commands/inventory.js')).inventoryCommand,
+};
+
+/** The command that the line begins with; all of them where it begins with none, for help and for what was meant. */
+async function commandsFor([first = '']: readonly string[]): Promise<readonly MakeCommand[]> {
+  const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return Promise.all((load === undefined ? Object.values(COMMANDS) : [load]).map((each) => each()));
+}
+
 /** Runs one command line and returns the exit code. Every command sets it through `finish`. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   outliveOutputs();
@@ -59,26 +71,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(see hitless --help)')
     .exitOverride();
-  const commands = [
-    discoverCommand,
-    statusCommand,
-    riskCommand,
-    applyCommand,
-    reloadCommand,
-    planCommand,
-    pendingCommand,
-    confirmCommand,
-    revertCommand,
-    handoverCommand,
-    restartCommand,
-    drillCommand,
-    simulateCommand,
-    timingCommand,
-    lintCommand,
-    rulesCommand,
-    inventoryCommand,
-  ];
-  for (const command of commands) {
+  for (const command of await commandsFor(args)) {
     program.addCommand(neverExiting(command(finish), 'hitless'));
   }
   try {

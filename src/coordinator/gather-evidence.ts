@@ -1,8 +1,8 @@
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import type { NodeSpec, Pair } from '../inventory/model.js';
-import { readHostFacts } from '../node/host.js';
+import { lookAtHost, type SeenHost } from '../node/host.js';
 import { inspectNode } from '../node/inspect.js';
-import { type Inspection, mergeInspections } from '../node/inspection.js';
+import { mergeInspections } from '../node/inspection.js';
 import { NodeError } from '../node/node-error.js';
 import { observeNode } from '../node/observe.js';
 import { readRuntimeState } from '../node/runtime-state.js';
@@ -27,7 +27,7 @@ export type KnownOfPair = Partial<Pick<PairPieces, 'drills' | 'change'>>;
 
 /**
  * Gathers all that the rules may ask of a pair. Takes no lock, changes nothing, never rejects for what a node does: a piece that can't be had is
- * missing with a reason. Per node: `observe`, `host` and `inspect`, one more `inspect` where there are crt-lists, and HAProxy's sockets.
+ * missing with a reason. Per node: `observe` and `host`, one more `inspect` where there are crt-lists, and HAProxy's sockets.
  */
 export async function gatherEvidence(pair: Pair, world: World, known: KnownOfPair = {}): Promise<Gathered> {
   const { read, unread } = await readNodes(pair, world, gatherNode);
@@ -64,32 +64,29 @@ async function gatherNode({ host, spec }: NodeSession): Promise<{
   readonly state: NodeState;
   readonly evidence: NodeEvidence;
 }> {
-  const machine = attempt(() => readHostFacts(host, spec));
   const facts = await observeNode(host, spec);
-  const [machineFacts, inspection, asked] = await Promise.all([
-    machine,
-    attempt(() => inspectLive(host, spec, facts)),
+  const [machine, asked] = await Promise.all([
+    attempt(() => lookAround(host, spec, facts)),
     askHaproxy(host, spec, facts).then(async (state) => ({ state, runtimeState: await readCarried(host, state) })),
   ]);
   const { state, runtimeState } = asked;
   const looks: Looks = {
-    ...('found' in inspection && {
-      inspection: inspection.found,
-      ...(inspection.found.use !== undefined && { workerUse: inspection.found.use }),
+    ...('found' in machine && {
+      host: machine.found.facts,
+      inspection: machine.found.inspection,
+      ...(machine.found.inspection.use !== undefined && { workerUse: machine.found.inspection.use }),
     }),
-    ...('found' in machineFacts && { host: machineFacts.found }),
     ...('found' in runtimeState && { runtimeState: runtimeState.found }),
   };
   const why: Partial<Record<Look, string>> = {
-    ...('failed' in machineFacts && { host: machineFacts.failed }),
-    ...('failed' in inspection && { inspection: inspection.failed, workerUse: inspection.failed }),
+    ...('failed' in machine && { host: machine.failed, inspection: machine.failed, workerUse: machine.failed }),
     ...('failed' in runtimeState && { runtimeState: runtimeState.failed }),
   };
   return { state, evidence: evidenceFromState(state, looks, why) };
 }
 
-/** The files as they are, judged as those of a change are: what they name, and the certificates that their lists name. */
-async function inspectLive(host: Host, spec: NodeSpec, facts: NodeState['facts']): Promise<Inspection> {
+/** The machine, and the files as they are, judged as those of a change are: what they name, and the certificates that their lists name. */
+async function lookAround(host: Host, spec: NodeSpec, facts: NodeState['facts']): Promise<SeenHost> {
   const { config: haproxy } = facts.haproxy;
   const { config: keepalived } = facts.keepalived;
   const subject = {
@@ -98,9 +95,10 @@ async function inspectLive(host: Host, spec: NodeSpec, facts: NodeState['facts']
     ...(keepalived !== undefined && { keepalived }),
     staged: [],
   };
-  const first = await inspectNode(host, spec, candidateItems(subject));
-  const listed = listedItems(subject, first);
-  return listed.length === 0 ? first : mergeInspections(first, await inspectNode(host, spec, listed));
+  const seen = await lookAtHost(host, spec, candidateItems(subject));
+  const listed = listedItems(subject, seen.inspection);
+  if (listed.length === 0) return seen;
+  return { ...seen, inspection: mergeInspections(seen.inspection, await inspectNode(host, spec, listed)) };
 }
 
 /** What HAProxy carries beside its configuration. One that has not answered a moment ago is not asked again. */

@@ -5,6 +5,8 @@ import { callProgram } from './call.js';
 import { readMoment } from './clock.js';
 import { clockOffset } from './clock-offset.js';
 import { type HostFacts, SCRIPT_PROGRAMS } from './host-facts.js';
+import { type InspectItem, itemBatches } from './inspect.js';
+import { type Inspection, mergeInspections, readInspection } from './inspection.js';
 import { readLinks } from './link-facts.js';
 import { readMachine } from './machine.js';
 import { readSysctls, type Service } from './process-facts.js';
@@ -18,20 +20,37 @@ const DEADLINE_MS = 60_000;
 /** The node counts in hundredths of a second. */
 const MS_A_HUNDREDTH = 10;
 
+/** A machine, and what of its files and limits was asked for. */
+export interface SeenHost {
+  readonly facts: HostFacts;
+  readonly inspection: Inspection;
+}
+
 /**
- * Looks at how a machine is set up, and has HAProxy and keepalived check their files as they are, each once. One round trip; nothing on the node is
- * changed. Throws `NodeError` and the host's `SshError`.
+ * Looks at how a machine is set up, has HAProxy and keepalived check their files as they are, each once, and inspects `items` as `inspectNode` does. One
+ * round trip, more only for hundreds of items; nothing on the node is changed. Throws `NodeError` and the host's `SshError`.
  */
-export async function readHostFacts(
+export async function lookAtHost(
   host: Host,
   spec: NodeSpec,
+  items: readonly InspectItem[],
   options: { readonly signal?: AbortSignal; readonly deadlineMs?: number } = {},
-): Promise<HostFacts> {
+): Promise<SeenHost> {
   const sentMs = Date.now();
-  const words = [...serviceWords(spec), ...SCRIPT_PROGRAMS];
+  const [first = [], ...others] = itemBatches(items);
+  const words = [...serviceWords(spec), ...SCRIPT_PROGRAMS, '--', ...first];
   const answer = await callProgram(host, 'host', words, { deadlineMs: DEADLINE_MS, ...options });
   const offset = offsetMsOf(answer, sentMs, Date.now());
-  return { ...readHostAnswer(host.name, answer), ...(offset === undefined ? {} : { clockOffsetMs: offset }) };
+  const facts = { ...readHostAnswer(host.name, answer), ...(offset === undefined ? {} : { clockOffsetMs: offset }) };
+  let inspection = readInspection(host.name, answer);
+  for (const more of others) {
+    const next = await callProgram(host, 'inspect', ['-', ...serviceWords(spec), ...more], {
+      deadlineMs: DEADLINE_MS,
+      ...options,
+    });
+    inspection = mergeInspections(inspection, readInspection(host.name, next));
+  }
+  return { facts, inspection };
 }
 
 /** Reads an answer of `host`, all but the clock's offset, which needs the asking clock. */

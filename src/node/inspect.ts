@@ -46,7 +46,7 @@ export async function inspectNode(
 ): Promise<Inspection> {
   const of = run === undefined ? '-' : runWord(host.name, 'inspect', run);
   let found = { ...EMPTY_INSPECTION, node: host.name };
-  for (const words of batches(items)) {
+  for (const words of itemBatches(items)) {
     const args = [of, ...serviceWords(spec), ...words];
     const answer = await callProgram(host, 'inspect', args, { deadlineMs: DEADLINE_MS, ...options });
     found = mergeInspections(found, readInspection(host.name, answer));
@@ -59,8 +59,8 @@ const isAskable = ({ kind, name }: InspectItem): boolean =>
   !name.includes('\n') &&
   (kind === 'user' || kind === 'group' ? /^[^-]/.test(name) : name.startsWith('/'));
 
-/** At least one batch: limits and sockets are looked at without any item. */
-function batches(items: readonly InspectItem[]): readonly (readonly string[])[] {
+/** The words of items for a call, as many as fit into one; at least one batch: limits and sockets are looked at without any item. */
+export function itemBatches(items: readonly InspectItem[]): readonly (readonly string[])[] {
   const words = [...new Set(items.filter(isAskable).map(({ kind, name }) => `${kind}:${name}`))];
   const all: string[][] = [[]];
   let bytes = 0;

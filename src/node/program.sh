@@ -7,8 +7,8 @@
 #   observe SERVICES    what the node is and runs: processes, configuration texts, keepalived's own data dump, network
 #   roles SERVICES      processes, keepalived's data dump and network: what may change from moment to moment
 #   watch SERVICES      processes and network only, without a signal to keepalived
-#   host SERVICES PROGRAM...   how the machine is set up: links, sysctls, firewall, units, where programs are; haproxy -c and
-#                              keepalived -t of the files as they are, and how long each took
+#   host SERVICES PROGRAM... [-- ITEM...]   how the machine is set up: links, sysctls, firewall, units, where programs are;
+#                              haproxy -c and keepalived -t of the files as they are, and how long each took; ITEM as in inspect
 #   validate SERVICES   haproxy -c with the arguments, environment and directory of the running service
 #   candidate RUN SERVICES             the same, and keepalived -t, with the files that were staged for RUN in their places
 #   inspect RUN|- SERVICES ITEM...     what start and reload depend on: permissions, certificates without their keys, users,
@@ -1726,6 +1726,11 @@ inspect() {
   run=$1
   services "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9"
   shift 9
+  look_into "$@"
+}
+
+# look_into ITEM...: with the files in their places that were staged for $run, where that is not -
+look_into() {
   paths='' files='' certificates='' lists='' scripts='' users='' groups='' spaces=''
   for item in "$@"; do
     value=${item#*:}$nl
@@ -1772,7 +1777,7 @@ inspect() {
 # ---- host: what VRRP and HAProxy depend on and no configuration says -----------------------------------------------------------
 
 host() {
-  [ $# -ge 8 ] || refuse usage 'host SERVICES PROGRAM...'
+  [ $# -ge 8 ] || refuse usage 'host SERVICES PROGRAM... [-- ITEM...]'
   say_time
   more_properties=,UnitFileState,Restart,StartLimitBurst,StartLimitIntervalUSec,PrivateTmp,LimitNOFILE,MemoryMax
   more_units='systemd-networkd.service NetworkManager.service networking.service firewalld.service'
@@ -1786,6 +1791,12 @@ host() {
   find_haproxy_binary
   if has "$haproxy_binary"; then timed haproxy check_haproxy; else unknown "no program $haproxy_binary"; fi
   timed keepalived check_keepalived
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
+  if [ $# -gt 0 ]; then
+    shift
+    run=-
+    look_into "$@"
+  fi
   say_time
 }
 
@@ -1852,6 +1863,7 @@ show_rules() {
 # show_programs_found PROGRAM...: where each of them is, as a script finds it
 show_programs_found() {
   for name in "$@"; do
+    [ "$name" != -- ] || break
     case $name in '' | */*) refuse usage "not the name of a program: $name" ;; esac
     IFS=:
     for dir in $PATH; do if [ -f "$dir/$name" ] && [ -x "$dir/$name" ]; then say "program $dir/$name"; break; fi; done

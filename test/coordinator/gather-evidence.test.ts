@@ -38,12 +38,12 @@ describe('the evidence of a live pair', () => {
     expect(evidence.nodes[0]?.runtimeState?.servers).toBeDefined();
   });
 
-  test('takes three calls of the program a node, changes nothing, takes no lock, and lets go of every connection', async () => {
+  test('takes two calls of the program a node, changes nothing, takes no lock, and lets go of every connection', async () => {
     const here = pairWorld();
     const { pair, world, fleet } = here;
     await gatherEvidence(pair, world);
     const calls = fleet.calls.flatMap((call) => PROGRAM_CALLS.exec(call)?.[1] ?? []);
-    expect(calls.toSorted()).toEqual(['host', 'host', 'inspect', 'inspect', 'observe', 'observe']);
+    expect(calls.toSorted()).toEqual(['host', 'host', 'observe', 'observe']);
     expect(fleet.changes).toEqual([]);
     expect(here.allClosed()).toBe(true);
   });
@@ -54,8 +54,8 @@ describe('the evidence of a live pair', () => {
     haproxy.config = haproxy.config.replace('bind *:80', 'bind *:443 ssl crt-list /etc/haproxy/sites');
     files.set('/etc/haproxy/sites', '/etc/haproxy/site.pem\n');
     await gatherEvidence(pair, world);
-    expect(fleet.calls.filter((call) => call.startsWith('p1a: inspect'))).toHaveLength(2);
-    expect(fleet.calls.filter((call) => call.startsWith('p1b: inspect'))).toHaveLength(1);
+    expect(fleet.calls.filter((call) => call.startsWith('p1a: inspect'))).toHaveLength(1);
+    expect(fleet.calls.filter((call) => call.startsWith('p1b: inspect'))).toHaveLength(0);
   });
 
   test('takes drills and a change from elsewhere', async () => {
@@ -88,17 +88,20 @@ describe('what can not be had is missing, with the reason', () => {
     expect(a?.inspection).toBeDefined();
   });
 
-  test('of an inspection that the node refuses: what is on its disk, and the memory', async () => {
+  test('of a look around that the node refuses: the machine, what is on its disk, and the memory', async () => {
     const { pair, world } = pairWorld();
-    const refusing = { code: 1, signal: null, stdout: 'hitless-node 1 inspect\nerror usage not now\n', stderr: '' };
+    const refusing = { code: 1, signal: null, stdout: 'hitless-node 1 host\nerror usage not now\n', stderr: '' };
     const connect: World['connect'] = async (spec) => {
       const host = await world.connect(spec);
-      const exec: Host['exec'] = async (argv, options) =>
-        argv.includes('inspect') ? refusing : host.exec(argv, options);
+      const exec: Host['exec'] = async (argv, options) => (argv.includes('host') ? refusing : host.exec(argv, options));
       return { ...host, exec };
     };
     const [a] = (await gatherEvidence(pair, { ...world, connect })).evidence.nodes;
-    expect(a?.missing).toMatchObject({ inspection: 'p1a: inspect: not now', workerUse: 'p1a: inspect: not now' });
+    expect(a?.missing).toMatchObject({
+      host: 'p1a: host: not now',
+      inspection: 'p1a: host: not now',
+      workerUse: 'p1a: host: not now',
+    });
     expect(a?.runtimeState).toBeDefined();
   });
 });

@@ -23,7 +23,7 @@ export function candidateLines(node: FakeNode, [run = '']: Lines): Lines {
   ];
 }
 
-const SERVICES_WORDS = 8;
+export const SERVICES_WORDS = 8;
 const DIRECTORIES = ['/', '/etc', '/run', '/run/haproxy', '/tmp', '/usr/local/sbin', '/var', '/var/lib'];
 const ADMIN_SOCKET = '/run/haproxy/admin.sock';
 

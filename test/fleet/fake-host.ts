@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { PROGRAM } from '../../src/node/program.js';
 import { SshError } from '../../src/ssh/error.js';
 import type { ExecResult, Host, RemoteProcess } from '../../src/ssh/host.js';
-import { candidateLines, inspectLines } from './fake-candidate.js';
+import { candidateLines, inspectLines, SERVICES_WORDS } from './fake-candidate.js';
 import { reloadHaproxy } from './fake-haproxy.js';
 import { heldLock } from './fake-lock.js';
 import { hostLines } from './fake-machine.js';
@@ -107,6 +107,13 @@ async function answer(node: FakeNode, fleet: FleetSide, argv: readonly string[],
   };
 }
 
+/** `host` takes the items of `inspect` behind `--`. */
+const inspectWords = (args: readonly string[]): readonly string[] => [
+  '-',
+  ...args.slice(0, SERVICES_WORDS),
+  ...args.slice(args.indexOf('--') + 1),
+];
+
 function verbLines(
   node: FakeNode,
   fleet: FleetSide,
@@ -121,7 +128,7 @@ function verbLines(
     case 'watch':
       return watchLines(node);
     case 'host':
-      return hostLines(node, timeLine(fleet));
+      return hostLines(node, timeLine(fleet), inspectLines(node, inspectWords(args), fleet.now()));
     case 'workers':
       return workersLines(node, args, fleet.now());
     case 'candidate':

@@ -5,7 +5,7 @@ type Lines = readonly string[];
 const blob = (name: string, lines: Lines): Lines => [`begin ${name}`, ...lines.map((line) => `|${line}`), 'end'];
 
 /** What `host` answers of a machine that is set up well; the checks say what the test has set. `time` is its clock, as an `at` line. */
-export const hostLines = (node: FakeNode, time: string): Lines => [
+export const hostLines = (node: FakeNode, time: string, inspected: Lines): Lines => [
   time,
   ...blob('units', [
     ...unit('haproxy.service', 'Restart=always'),
@@ -43,6 +43,7 @@ export const hostLines = (node: FakeNode, time: string): Lines => [
     node.candidate.live.exitCode,
     node.candidate.live.messages,
   ),
+  ...inspected,
   time,
 ];
 

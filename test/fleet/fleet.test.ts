@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { chooseReloadMethod } from '../../src/haproxy/reload-method.js';
-import { readHostFacts } from '../../src/node/host.js';
+import { lookAtHost } from '../../src/node/host.js';
 import { LockedError, lockNode } from '../../src/node/lock.js';
 import { observeNode, refreshNode, watchNode } from '../../src/node/observe.js';
 import { reloadNode } from '../../src/node/reload.js';
@@ -110,7 +110,7 @@ test.each([
 test('a fake machine tells how it is set up', async () => {
   const { host, spec, node } = await open();
   node.validation = { exitCode: 1, messages: '[ALERT] no' };
-  expect(await readHostFacts(host, spec)).toMatchObject({
+  expect((await lookAtHost(host, spec, [])).facts).toMatchObject({
     links: [{ ifname: 'lo' }, { ifname: 'eth0', carrier: true }],
     units: { haproxy: { restart: 'always' }, keepalived: { restart: 'on-failure' } },
     activeUnits: ['networking'],

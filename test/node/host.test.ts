@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeSpec } from '../../src/inventory/model.js';
 import { callProgram } from '../../src/node/call.js';
-import { readHostFacts } from '../../src/node/host.js';
+import { lookAtHost } from '../../src/node/host.js';
+import type { HostFacts } from '../../src/node/host-facts.js';
 import { serviceWords } from '../../src/node/services.js';
+import type { Host } from '../../src/ssh/host.js';
 import { canUnshare, shells } from './shells.js';
 import { type SmallWorld, serve, smallWorld, specOf } from './world.js';
 
@@ -33,6 +35,8 @@ const runBoth = (...haproxyWords: readonly string[]): void => {
 };
 const hasNft = existsSync('/usr/sbin/nft');
 
+const factsOf = async (host: Host, of: NodeSpec): Promise<HostFacts> => (await lookAtHost(host, of, [])).facts;
+
 describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
   /** Makes the network and /run of the small world what the lines say, then runs the program. */
   const where = (...lines: readonly string[]) =>
@@ -40,7 +44,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
 
   test('both checks run once, as the services run, and how long they took is told', async () => {
     runBoth();
-    const facts = await readHostFacts(world.host(shell), spec);
+    const facts = await factsOf(world.host(shell), spec);
     expect(world.read('ran').trim().split('\n')).toEqual([
       `haproxy: -c ${join(world.folder, 'haproxy-0.sh')} -Ws -f /etc/x.cfg`,
       `keepalived: ${join(world.folder, 'keepalived-1.sh')} --dont-fork -t`,
@@ -54,7 +58,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
 
   test('a check that can not be made leaves the rest of the answer whole', async () => {
     runBoth('a\nb');
-    const facts = await readHostFacts(world.host(shell), {
+    const facts = await factsOf(world.host(shell), {
       ...spec,
       keepalived: { binary: '/nonexistent/keepalived' },
     });
@@ -70,7 +74,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
   });
 
   test('a machine without either program is told as such', async () => {
-    const facts = await readHostFacts(world.host(shell), {
+    const facts = await factsOf(world.host(shell), {
       ...spec,
       haproxy: { binary: '/nonexistent/haproxy' },
       keepalived: { binary: '/nonexistent/keepalived' },
@@ -91,7 +95,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
       'run/NetworkManager/devices/51': '[device]\nmanaged=true\n',
     }))
       world.write(path, text);
-    const facts = await readHostFacts(
+    const facts = await factsOf(
       where(
         `mount --bind "${join(world.folder, 'run')}" /run`,
         'ip link add a0 index 50 type veth peer name v.51 index 51',
@@ -122,7 +126,7 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
 
   test.runIf(hasNft)('the rules that packets pass are told as nft prints them', async () => {
     const rule = 'ip protocol 112 drop';
-    const facts = await readHostFacts(
+    const facts = await factsOf(
       where(
         'nft add table ip t',
         "nft 'add chain ip t in { type filter hook input priority 0; }'",
@@ -135,24 +139,42 @@ describe.runIf(canUnshare).each(shells)('under $name', ({ words: shell }) => {
   });
 
   test.runIf(hasNft)('a firewall without a rule is known to be empty', async () => {
-    const facts = await readHostFacts(world.host(shell), spec);
+    const facts = await factsOf(world.host(shell), spec);
     expect(facts.firewall).toEqual([]);
   });
 
+  test('items are inspected in the same call', async () => {
+    runBoth();
+    const path = world.write('seen.txt', 'seen');
+    const { facts, inspection } = await lookAtHost(world.host(shell), spec, [
+      { kind: 'file', name: path },
+      { kind: 'user', name: 'root' },
+      { kind: 'path', name: join(world.folder, 'absent') },
+    ]);
+    expect([...inspection.paths.keys()]).toEqual([path]);
+    expect(inspection.paths.get(path)).toMatchObject({ kind: 'file', bytes: 4 });
+    expect(inspection.users.get('root')).toEqual({ uid: 0, gid: 0 });
+    expect(inspection.limits.openFiles).toBeGreaterThan(0);
+    expect(facts.haproxyCheck?.messages).toEqual(['fine']);
+    expect(facts.clockOffsetMs).toBeDefined();
+  });
+
   test('the clock and the programs are told', async () => {
-    const facts = await readHostFacts(world.host(shell), spec);
+    const facts = await factsOf(world.host(shell), spec);
     expect(facts.clockOffsetMs?.low).toBeLessThanOrEqual(0);
     expect(facts.clockOffsetMs?.high).toBeGreaterThanOrEqual(0);
     expect(facts.programs.get('bash')).toMatch(/^\/.*\/bash$/);
     expect(facts.programs.has('hitless')).toBe(false);
   });
 
-  test.each([[['observe']], [[...serviceWords(specOf()), '/usr/bin/killall']], [[...serviceWords(specOf()), '']]])(
-    '%j is refused',
-    async (words) => {
-      await expect(callProgram(world.host(shell), 'host', words, { deadlineMs: 15_000 })).rejects.toMatchObject({
-        code: 'usage',
-      });
-    },
-  );
+  test.each([
+    [['observe']],
+    [[...serviceWords(specOf()), '/usr/bin/killall']],
+    [[...serviceWords(specOf()), '']],
+    [[...serviceWords(specOf()), '--', 'what:/etc']],
+  ])('%j is refused', async (words) => {
+    await expect(callProgram(world.host(shell), 'host', words, { deadlineMs: 15_000 })).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
 });
