@@ -35,11 +35,18 @@ make_switch() {
   ip link set "$interface" up
 }
 
+# A host that boots again has the hardware address of before, as a machine has: its neighbours would go on to send to the old one.
+hardware_address_of() {
+  local a b c d
+  IFS=. read -r a b c d <<<"$(node_address "$1")"
+  printf '02:00:%02x:%02x:%02x:%02x\n' "$a" "$b" "$c" "$d"
+}
+
 make_host_network() {
   local node=$1 namespace switch
   namespace=$(namespace_of "$node") switch=$(namespace_of switch)
   ip netns add "$namespace"
-  ip -n "$switch" link add "$node" type veth peer name eth0 netns "$namespace"
+  ip -n "$switch" link add "$node" type veth peer name eth0 address "$(hardware_address_of "$node")" netns "$namespace"
   ip -n "$switch" link set "$node" master br0 up
   ip -n "$namespace" link set lo up
   ip -n "$namespace" address add "$(node_address "$node")/24" dev eth0

@@ -45,7 +45,7 @@ holders_of() {
 wait_for_host() {
   local node=$1
   until_true 60 "$node has booted (its console: $(host_directory "$node")/console)" has_booted "$node"
-  until_true 20 "ssh to $node as ${SHAPE[ssh_user]}" ssh_answers "$node"
+  until_true 40 "ssh to $node as ${SHAPE[ssh_user]}" ssh_answers "$node"
   until_true 20 "HAProxy on $node answers on port 80" answers_200 "$(node_address "$node")" /healthz
 }
 
