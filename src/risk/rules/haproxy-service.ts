@@ -26,12 +26,17 @@ export const haproxyServiceRules: readonly Rule[] = [
     remedy: 'Run `systemctl enable haproxy` (`systemctl unmask haproxy` first, where it is masked) on every node.',
     sources: ['systemctl(1), "is-enabled"'],
     needs: ['host'],
-    *check({ host: { units }, keepalived }) {
+    *check({ host: { units }, keepalived, state }) {
       const fileState = units.haproxy?.fileState;
       if (fileState !== 'disabled' && !fileState?.startsWith('masked')) return;
       const message = `the unit of HAProxy is ${fileState}`;
-      const notifies = (keepalived?.notifyScripts ?? []).length > 0;
-      yield notifies ? { message, doubt: 'a notify script of keepalived may start it' } : { message };
+      const { processes = [], unit } = state?.facts.haproxy ?? {};
+      const runsOutside = processes.length > 0 && unit?.activeState !== 'active';
+      if (runsOutside)
+        yield { message, doubt: 'HAProxy runs outside of it: what started that may start it at boot, too' };
+      else if ((keepalived?.notifyScripts ?? []).length > 0)
+        yield { message, doubt: 'a notify script of keepalived may start it' };
+      else yield { message };
     },
   }),
   nodeRule({

@@ -63,6 +63,15 @@ describe('a unit that is', () => {
     ]);
   });
 
+  test('disabled, with a HAProxy that runs outside of it, may be started by something else', () => {
+    expect(
+      found('haproxy-unit-not-enabled', shown({ activeState: 'inactive' }, set({ fileState: 'disabled' }))),
+    ).toMatchObject([{ severity: 'medium', doubt: expect.stringContaining('HAProxy runs outside of it') }]);
+    expect(
+      found('haproxy-unit-not-enabled', shown({ activeState: 'active' }, set({ fileState: 'disabled' }))),
+    ).toMatchObject([{ severity: 'high' }]);
+  });
+
   test('unknown to systemd is nothing', () => {
     expect(told('haproxy-unit-not-enabled', { host: hostFacts() })).toEqual([]);
   });
