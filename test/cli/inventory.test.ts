@@ -36,6 +36,17 @@ describe('hitless inventory', () => {
     expect(JSON.parse(stdout)).toMatchObject({ files: [good], pairs: [{ name: 'web' }, { name: 'db' }] });
   });
 
+  test('check tells a suppressed rule that does not exist, with its place', async () => {
+    const file = join(folder, 'suppressing.yaml');
+    const suppress = `defaults:\n  risk: { suppress: [{ rule: drill-nevr, reason: new, until: 2099-01-01 }] }\npairs:\n${pair('web', 10)}`;
+    await writeFile(file, suppress);
+    const { code, stderr } = await hitless('inventory', 'check', '-i', file);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/suppressing\.yaml:2:\d+: there is no rule "drill-nevr"\n.*did you mean "drill-never"/);
+    await writeFile(file, suppress.replace('nevr', 'never'));
+    expect(await hitless('inventory', 'check', '-i', file)).toMatchObject({ code: 0 });
+  });
+
   test('schema prints a JSON Schema', async () => {
     expect(JSON.parse((await hitless('inventory', 'schema')).stdout)).toHaveProperty('$schema');
   });

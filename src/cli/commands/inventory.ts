@@ -13,6 +13,9 @@ export function inventoryCommand(finish: (exitCode: number) => void): Command {
     .addHelpText('after', '\nExample:\n  hitless inventory check -i inventory/')
     .action(async (options: InventoryOptions) => {
       const { files, pairs } = await readInventory(options);
+      // Rules take a while to load: only where some are named.
+      if (pairs.some(({ suppressions }) => suppressions.length > 0))
+        (await import('../rule-names.js')).demandKnownSuppressions(pairs);
       const loaded = await readBundles(pairs, 'masked');
       const bundles = loaded.pairs.flatMap((pair) => pair.bundles);
       const sources = new Set(bundles.flatMap((bundle) => bundle.files.map(({ source }) => source)));
