@@ -105,7 +105,7 @@ async function lookAround(host: Host, spec: NodeSpec, facts: NodeState['facts'])
 async function readCarried(host: Host, { sockets, runtime }: NodeState): Promise<Attempted<RuntimeState>> {
   const { proc, info, unknowns } = runtime;
   if (proc === undefined && info === undefined) return { failed: unknowns.join('; ') };
-  return attempt(() => readRuntimeState(host, sockets, proc));
+  return attempt(() => readRuntimeState(host, sockets, runtime));
 }
 
 type Attempted<T> = { readonly found: T } | { readonly failed: string };

@@ -58,7 +58,8 @@ export function nodeSession(spec: NodeSpec, host: Host): NodeSession {
     async askServing({ facts }) {
       return { facts, runtime: await readRuntime(host, spec, facts) };
     },
-    readRuntimeState: ({ sockets, runtime }) => readRuntimeState(host, sockets, runtime.proc),
+    readRuntimeState: ({ sockets, runtime }) =>
+      readRuntimeState(host, sockets, runtime.proc === undefined ? {} : { proc: runtime.proc }),
     readWorkerUse: ({ workers, oldWorkers }) =>
       readWorkerUse(host, pidsOf([...workers, ...oldWorkers]), { connections: false }),
     async readOldWorkers(earlier, serving) {

@@ -3,7 +3,7 @@ import { parseHaproxyArgv } from '../haproxy/argv.js';
 import { type HaproxyProcesses, tellProcesses } from '../haproxy/processes.js';
 import type { ShowInfo } from '../haproxy/show-info.js';
 import type { ShowProc } from '../haproxy/show-proc.js';
-import { type BackendServers, backendsUp, type FrontendSessions, frontendSessions } from '../haproxy/show-stat.js';
+import { type BackendServers, backendsUp, type StatRow } from '../haproxy/show-stat.js';
 import type { NodeSpec } from '../inventory/model.js';
 import { SshError } from '../ssh/error.js';
 import type { Host } from '../ssh/host.js';
@@ -18,7 +18,8 @@ export interface RuntimeFacts {
   /** Of the worker that serves. */
   readonly info?: ShowInfo;
   readonly backends?: readonly BackendServers[];
-  readonly frontends?: readonly FrontendSessions[];
+  /** What the servers of `backends` were counted from. */
+  readonly stat?: readonly StatRow[];
   readonly unknowns: readonly string[];
 }
 
@@ -80,7 +81,7 @@ export async function readRuntime(host: Host, spec: NodeSpec, { haproxy }: Runti
   return {
     ...(proc === undefined ? {} : { proc }),
     ...(info === undefined ? {} : { info }),
-    ...(stat === undefined ? {} : { backends: backendsUp(stat), frontends: frontendSessions(stat) }),
+    ...(stat === undefined ? {} : { backends: backendsUp(stat), stat }),
     unknowns,
   };
 }

@@ -1,21 +1,20 @@
 import type { RuntimeState } from '../haproxy/runtime-state.js';
 import { parseCertificates, parsePatternFiles, parseShowTable } from '../haproxy/show-lists.js';
-import type { ShowProc } from '../haproxy/show-proc.js';
 import { parseServersState, type ServersState } from '../haproxy/show-servers-state.js';
 import type { Host } from '../ssh/host.js';
 import { openRuntime, type RuntimeSockets } from './runtime.js';
-import { isSocketFailure, servingWorker } from './runtime-facts.js';
+import { isSocketFailure, type RuntimeFacts, servingWorker } from './runtime-facts.js';
 
 /**
- * Reads what the serving worker carries that a reload would take away. `proc`: the master's answer of an earlier reading, where there is one.
+ * Reads what the serving worker carries that a reload would take away. `known`: answers of an earlier reading; what is among them is not asked again.
  * What does not answer is left out, with a reason; throws the host's `SshError` when the connection is lost.
  */
 export async function readRuntimeState(
   host: Host,
   sockets: RuntimeSockets,
-  proc: ShowProc | undefined,
+  known: Pick<RuntimeFacts, 'proc' | 'info' | 'stat'>,
 ): Promise<RuntimeState> {
-  const asked = servingWorker(host, sockets, proc);
+  const asked = servingWorker(host, sockets, known.proc);
   if (asked === undefined) return { unknowns: ['no socket of HAProxy answers'] };
   const { runtime, pid } = asked;
   const unknowns: string[] = [];
@@ -32,8 +31,8 @@ export async function readRuntimeState(
     attempt(async () => parse(await runtime.commands([command], pid)));
   const [servers, stat, info, tables, maps, acls, certificates, level] = await Promise.all([
     list('show servers state', parseServersState),
-    attempt(() => runtime.showStat(pid)),
-    attempt(() => runtime.showInfo(pid)),
+    known.stat ?? attempt(() => runtime.showStat(pid)),
+    known.info ?? attempt(() => runtime.showInfo(pid)),
     list('show table', parseShowTable),
     list('show map', parsePatternFiles),
     list('show acl', parsePatternFiles),

@@ -1,3 +1,4 @@
+import { isWildcard } from '../haproxy/wildcard.js';
 import type { PairRoles } from './roles.js';
 import { type NodeState, servingOf } from './serving.js';
 import { blocked, ok, type Verdict } from './verdict.js';
@@ -67,15 +68,13 @@ export function serves(state: NodeState): Verdict {
   return blocked(`${node}: ${what}: it could not take over`, `start HAProxy on ${node}`);
 }
 
-const WILDCARDS = ['*', '0.0.0.0', '::', '[::]'];
-
 /** A port that a MASTER serves for its VIPs and another node does not would be refused the moment the VIP moves. Empty: there is none. */
 export function listensAs(state: NodeState, masters: readonly NodeState[], roles: PairRoles): readonly Verdict[] {
   const vips = new Set(roles.instances.flatMap((each) => each.vips));
   const ports = (of: NodeState): ReadonlySet<number> =>
     new Set(
       servingOf(of)
-        .listeners.filter(({ address }) => WILDCARDS.includes(address) || vips.has(address))
+        .listeners.filter(({ address }) => isWildcard(address) || vips.has(address))
         .map(({ port }) => port),
     );
   const held = ports(state);

@@ -1,4 +1,5 @@
 import type { BackendServers } from '../haproxy/show-stat.js';
+import { isWildcard } from '../haproxy/wildcard.js';
 import type { Listener } from '../node/facts.js';
 import type { ServingState } from './serving.js';
 
@@ -158,8 +159,6 @@ function missingListeners(before: ServingState, now: Pick<ServingState, 'listene
   const missing = before.listeners.filter((each) => !held.has(listenerName(each)));
   return [...new Map(missing.map((each) => [listenerName(each), each])).values()];
 }
-
-const isWildcard = (address: string): boolean => ['*', '0.0.0.0', '::', '[::]'].includes(address);
 
 /** A wildcard has several names: HAProxy's, and those that ss gives it. */
 const isSame = (a: Socket, b: Socket): boolean =>

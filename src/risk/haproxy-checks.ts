@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { HaproxyConfig } from '../haproxy/config.js';
+import { isWildcard } from '../haproxy/wildcard.js';
 import type { KeepalivedConfig, Track, VrrpInstance } from '../keepalived/config.js';
 import { countedTracks } from '../keepalived/counted-tracks.js';
 import { groupOf } from '../keepalived/sync-group.js';
-import { isWildcard } from '../plan/candidate/sockets.js';
 
 /** Whether HAProxy would serve the VIPs of an instance: it binds one of them, every address, or something that can't be compared. */
 export function servesVipsOf({ vips, excludedVips }: VrrpInstance, { binds }: HaproxyConfig): boolean {

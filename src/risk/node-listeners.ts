@@ -1,5 +1,6 @@
 import type { Directive, HaproxyConfig } from '../haproxy/config.js';
-import { isWildcard, localPeerName, socketName, type WantedSocket, wantedSockets } from '../plan/candidate/sockets.js';
+import { isWildcard } from '../haproxy/wildcard.js';
+import { localPeerName, socketName, type WantedSocket, wantedSockets } from '../plan/candidate/sockets.js';
 import type { NodeWith } from './evidence.js';
 import type { Found } from './finding.js';
 import { named } from './named.js';

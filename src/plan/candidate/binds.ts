@@ -1,17 +1,10 @@
+import { isWildcard } from '../../haproxy/wildcard.js';
 import { readAddress } from '../../keepalived/address.js';
 import type { NodeFacts } from '../../node/facts.js';
 import type { Limits } from '../../node/limits.js';
 import { processesOf } from '../../node/runtime-facts.js';
 import { type CandidateFinding, findingsOf, type InspectedNode } from './finding.js';
-import {
-  inTheWay,
-  isHeld,
-  isWildcard,
-  localPeerName,
-  socketName,
-  type WantedSocket,
-  wantedSockets,
-} from './sockets.js';
+import { inTheWay, isHeld, localPeerName, socketName, type WantedSocket, wantedSockets } from './sockets.js';
 
 /**
  * Whether HAProxy could bind what its new configuration asks for. `haproxy -c` never binds; a bind that fails is a failed reload, and an outage on

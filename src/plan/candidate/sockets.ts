@@ -1,5 +1,6 @@
 import type { Bind, HaproxyConfig } from '../../haproxy/config.js';
 import { listenersOf } from '../../haproxy/listeners.js';
+import { isWildcard } from '../../haproxy/wildcard.js';
 import { readAddress } from '../../keepalived/address.js';
 import type { Listener, NodeFacts } from '../../node/facts.js';
 import type { Inspection } from '../../node/inspection.js';
@@ -63,8 +64,6 @@ function readSockets(config: HaproxyConfig, localPeer: string): readonly WantedS
 /** How a socket is written in a message. */
 export const socketName = ({ address, family, portFrom, portTo, transport }: WantedSocket): string =>
   `${family === 'ipv6' ? `[${address}]` : address}:${portFrom === portTo ? portFrom : `${portFrom}-${portTo}`}${transport === 'udp' ? '/udp' : ''}`;
-
-export const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::' || address === '*';
 
 /** What is listening now for the transport of a wanted socket, on its ports. */
 const onPorts = (wanted: WantedSocket, facts: NodeFacts, { datagrams }: Inspection): readonly Listener[] =>

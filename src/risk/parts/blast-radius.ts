@@ -1,5 +1,7 @@
 import type { Bind } from '../../haproxy/config.js';
 import { type ProxySection, proxySections } from '../../haproxy/proxy-sections.js';
+import { frontendSessions } from '../../haproxy/show-stat.js';
+import { isWildcard } from '../../haproxy/wildcard.js';
 import { sessionsOn } from '../../plan/sessions.js';
 import type { NodeEvidence, PairEvidence } from '../evidence.js';
 import { masterNodes, type PairModel } from '../pair-model.js';
@@ -28,11 +30,12 @@ export function blastRadius(
 function frontends(nodes: readonly NodeEvidence[], vips: readonly string[]): BlastRadius['frontends'] {
   const byName = new Map<string, { readonly binds: Set<string>; readonly sessions: (number | undefined)[] }>();
   for (const { haproxy, state } of nodes) {
+    const sessionsOf = frontendSessions(state?.runtime.stat ?? []);
     for (const proxy of haproxy === undefined ? [] : proxySections(haproxy).filter((each) => isReached(each, vips))) {
       const known = byName.get(proxy.name) ?? { binds: new Set(), sessions: [] };
       byName.set(proxy.name, known);
       for (const bind of proxy.binds) known.binds.add(bindText(bind));
-      known.sessions.push(state?.runtime.frontends?.find(({ frontend }) => frontend === proxy.name)?.sessions);
+      known.sessions.push(sessionsOf.find(({ frontend }) => frontend === proxy.name)?.sessions);
     }
   }
   return [...byName].map(([name, { binds, sessions }]) => {
@@ -45,9 +48,7 @@ function frontends(nodes: readonly NodeEvidence[], vips: readonly string[]): Bla
 const isReached = ({ takes, disabled, binds }: ProxySection, vips: readonly string[]): boolean =>
   takes &&
   !disabled &&
-  binds.some(({ address, family }) => WILDCARDS.has(address) || vips.includes(address) || isUnread(family, address));
-
-const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+  binds.some(({ address, family }) => isWildcard(address) || vips.includes(address) || isUnread(family, address));
 
 /** A name or variable may stand for a VIP; sockets of other kinds don't. */
 const isUnread = (family: Bind['family'], address: string): boolean => family === 'other' && !address.includes('@');

@@ -1,11 +1,6 @@
+import { isWildcard } from '../../haproxy/wildcard.js';
 import { type SharedSocket, sharedSockets } from '../../plan/candidate/duplicates.js';
-import {
-  isWildcard,
-  localPeerName,
-  socketName,
-  type WantedSocket,
-  wantedSockets,
-} from '../../plan/candidate/sockets.js';
+import { localPeerName, socketName, type WantedSocket, wantedSockets } from '../../plan/candidate/sockets.js';
 import type { NodeWith } from '../evidence.js';
 import { nodeRule, type Rule } from '../rule.js';
 

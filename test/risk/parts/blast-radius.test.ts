@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StatRow } from '../../../src/haproxy/show-stat.js';
 import type { PairEvidence } from '../../../src/risk/evidence.js';
 import { pairModel } from '../../../src/risk/pair-model.js';
 import { blastRadius } from '../../../src/risk/parts/blast-radius.js';
@@ -11,6 +12,12 @@ const radius = (pair: PairEvidence) => {
   const model = pairModel(pair);
   return blastRadius(pair, model, instancesOf(pair, model));
 };
+
+const statRow = (of: Pick<StatRow, 'pxname' | 'svname' | 'type' | 'scur'>): StatRow => ({
+  ...of,
+  status: 'OPEN',
+  fields: {},
+});
 
 test('live nodes tell the connections of the MASTER, and the sessions of each of its frontends', async () => {
   const fleet = fakeFleet();
@@ -25,7 +32,7 @@ test('live nodes tell the connections of the MASTER, and the sessions of each of
             runtime: {
               ...node.state.runtime,
               ...(node.state.runtime.info !== undefined && { info: { ...node.state.runtime.info, CurrConns: 41 } }),
-              frontends: [{ frontend: 'web', sessions: 40 }],
+              stat: [statRow({ pxname: 'web', svname: 'FRONTEND', type: 'frontend', scur: 40 })],
             },
           },
         },

@@ -41,3 +41,15 @@ export const unicast = (src: string | undefined, ...peers: readonly string[]): r
   ...peers.map((peer) => `    ${peer}`),
   '}',
 ];
+
+/** A script that always succeeds. */
+export const script = (weight: number, name = 'chk'): string =>
+  `vrrp_script ${name} {\n    script /bin/true\n    weight ${weight}\n}\n`;
+export const tracking = (...names: readonly string[]): readonly string[] => ['track_script {', ...names, '}'];
+
+/** A node of this priority whose check has this weight. */
+export const checked = (priority: number, weight: number, ...lines: readonly string[]): VrrpNode => ({
+  priority,
+  head: script(weight),
+  lines: [...tracking('chk'), ...lines],
+});

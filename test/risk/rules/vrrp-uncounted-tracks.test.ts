@@ -2,18 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { uncountedTrackRules } from '../../../src/risk/rules/vrrp-uncounted-tracks.js';
 import { foundBy, instanceConf, messagesOf } from '../scenes.js';
 import { ruleOf } from './rule-of.js';
-import { type VrrpNode, vrrpPair } from './vrrp-pair.js';
-
-const script = (weight: number, name = 'chk'): string =>
-  `vrrp_script ${name} {\n    script /bin/true\n    weight ${weight}\n}\n`;
-const tracking = (...names: readonly string[]): readonly string[] => ['track_script {', ...names, '}'];
-
-/** A node of this priority whose check has this weight. */
-const checked = (priority: number, weight: number, ...lines: readonly string[]): VrrpNode => ({
-  priority,
-  head: script(weight),
-  lines: [...tracking('chk'), ...lines],
-});
+import { checked, script, tracking, type VrrpNode, vrrpPair } from './vrrp-pair.js';
 
 describe('vrrp-weight-dropped-in-sync-group', () => {
   const rule = ruleOf(uncountedTrackRules, 'vrrp-weight-dropped-in-sync-group');
