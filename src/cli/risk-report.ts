@@ -9,7 +9,6 @@ import { assembleReport } from '../risk/assemble.js';
 import { evaluate } from '../risk/evaluate.js';
 import type { PairEvidence } from '../risk/evidence.js';
 import type { RiskReport } from '../risk/report.js';
-import { planFrom } from './apply-files.js';
 import { Complaint } from './complaint.js';
 import { type FailOn, hasAsSevere } from './fail-on.js';
 import { readPairs } from './fleet.js';
@@ -18,7 +17,7 @@ import { openLog } from './log.js';
 import type { ConcurrentOptions } from './options.js';
 import { type ReadingProgress, readingProgress } from './reading-progress.js';
 import { type ReportOptions, reportOutput, writeReport } from './report-output.js';
-import { changeReader, type WithChange } from './risk-change.js';
+import type { WithChange } from './risk-change.js';
 import { demandKnownSuppressions, rulesNamed } from './rule-names.js';
 import { worldOverSsh } from './session.js';
 
@@ -35,7 +34,7 @@ export interface RiskOptions extends ConcurrentOptions, ReportOptions {
 export async function riskReport(selectors: readonly string[], options: RiskOptions): Promise<number> {
   const output = reportOutput(options);
   const rules = rulesNamed(options.rule ?? []);
-  const planned = planOf(selectors, options);
+  const planned = await planOf(selectors, options);
   const pairs = await readPairs(options, planned?.plans.map(({ pair }) => pair) ?? selectors);
   demandKnownSuppressions(pairs);
   const changeAsked = options.change === true || planned !== undefined;
@@ -46,6 +45,8 @@ export async function riskReport(selectors: readonly string[], options: RiskOpti
   const found = changeAsked
     ? await withInterrupt(progress.say, async (stop) => {
         const consents = consentsOf(options, planned);
+        // All that applies files, templates among it: a third of the time that the program takes to load.
+        const { changeReader } = await import('./risk-change.js');
         return readAll(pairs, reading, await changeReader(pairs, { world, log, stop, consents, planned }));
       })
     : await readAll(pairs, reading, async (_pair, evidence) => ({ evidence }));
@@ -62,10 +63,10 @@ export async function riskReport(selectors: readonly string[], options: RiskOpti
   return exitCodeOf(report, found, options);
 }
 
-function planOf(selectors: readonly string[], { plan }: RiskOptions): PlanFile | undefined {
+async function planOf(selectors: readonly string[], { plan }: RiskOptions): Promise<PlanFile | undefined> {
   if (plan === undefined) return undefined;
   if (selectors.length > 0) throw new Complaint(`--plan ${plan} names its pairs itself: select none beside it`);
-  return planFrom(plan);
+  return (await import('./apply-files.js')).planFrom(plan);
 }
 
 const consentsOf = ({ allowGap = false, allowFailover = false }: RiskOptions, planned: PlanFile | undefined) => ({
